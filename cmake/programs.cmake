@@ -1,0 +1,16 @@
+# Programs live in the room whose business they are; a program is added once its main exists.
+function(openrui_program name source)
+  if(EXISTS ${CMAKE_SOURCE_DIR}/${source})
+    add_executable(${name} ${source})
+    target_link_libraries(${name} PRIVATE openrui_options ${ARGN})
+    install(TARGETS ${name} DESTINATION ${CMAKE_INSTALL_BINDIR})
+  endif()
+endfunction()
+
+openrui_program(snatrace captures/main_snatrace.cpp captures)
+openrui_program(snanode stack/runtime/main_snanode.cpp runtime)
+openrui_program(snactl stack/runtime/main_snactl.cpp runtime rui)
+openrui_program(hostsim-bin hostsim/main_hostsim.cpp hostsim config_host runtime)
+if(TARGET hostsim-bin)
+  set_target_properties(hostsim-bin PROPERTIES OUTPUT_NAME hostsim)
+endif()

@@ -1,0 +1,11 @@
+// The JSON schemas of config/schema (draft 7), compiled in by cmake/schemas.cmake.
+#pragma once
+
+#include <string_view>
+
+namespace openrui {
+
+std::string_view node_schema();
+std::string_view host_schema();
+
+}  // namespace openrui

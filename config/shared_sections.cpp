@@ -1,0 +1,246 @@
+#include "config/shared_sections.h"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <chrono>
+#include <map>
+#include <optional>
+#include <tuple>
+
+#include "base/bytes.h"
+#include "config/name_range.h"
+
+namespace openrui {
+
+namespace {
+
+constexpr std::size_t kLuNameLength = 8;
+constexpr long kMaxAddress = 254;
+constexpr std::size_t kMaxLus = 65536;  // of one file; ranges would make any number out of a short text
+
+// The bytes of a numeric address, so that two spellings of one address are equal; nullopt for anything else.
+std::optional<Bytes> numeric_address(const std::string& text) {
+  Bytes v4(sizeof(in_addr));
+  if (inet_pton(AF_INET, text.c_str(), v4.data()) == 1) return v4;
+  Bytes v6(sizeof(in6_addr));
+  if (inet_pton(AF_INET6, text.c_str(), v6.data()) == 1) return v6;
+  return std::nullopt;
+}
+
+void check_dlsw_port(ConfigReader& reader, const ConfigValue& item, const PortDefinition& port, ConfigSide side) {
+  const auto local = numeric_address(port.local);
+  if (item["local"].is_text() && !local) {
+    reader.fault(item["local"], '"' + port.local + '"', "a numeric IPv4 or IPv6 address of this machine");
+  }
+  if (side == ConfigSide::node && !item["peer"].present()) {
+    reader.missing(item, "peer", "the address of the partner; only a host may wait for whoever calls");
+  }
+  const auto peer = numeric_address(port.peer);
+  if (port.version == 1 && local && peer && *local == *peer) {
+    reader.fault(item["peer"], '"' + port.peer + "\", which is \"local\" as well",
+                 "another address: version 1 needs two addresses on one machine");
+  }
+}
+
+PortDefinition read_port(ConfigReader& reader, const ConfigValue& item, SharedSections& shared, ConfigSide side) {
+  PortDefinition port;
+  port.name = reader.read_name(item, shared.port_names);
+  port.dlc = item["dlc"].text() == name(DlcType::loopback) ? DlcType::loopback : DlcType::dlsw;
+  port.version = static_cast<int>(item["version"].number(port.version));
+  port.local = item["local"].text();
+  port.peer = item["peer"].text();
+  const PortDefinition defaults;
+  const auto milliseconds = [&item](const char* key, Duration fallback) -> Duration {
+    return std::chrono::milliseconds(
+        item[key].number(static_cast<long>(std::chrono::duration_cast<std::chrono::milliseconds>(fallback).count())));
+  };
+  if (item["keepalive_s"].is_number()) port.keepalive = std::chrono::seconds(item["keepalive_s"].number(0));
+  port.reconnect_min = milliseconds("reconnect_min_ms", defaults.reconnect_min);
+  port.reconnect_max = milliseconds("reconnect_max_ms", defaults.reconnect_max);
+  port.initial_window = static_cast<int>(item["initial_window"].number(defaults.initial_window));
+  if (port.reconnect_min > port.reconnect_max) {
+    const auto& wrong = item["reconnect_max_ms"].present() ? item["reconnect_max_ms"] : item["reconnect_min_ms"];
+    reader.fault(wrong, "\"reconnect_min_ms\" above \"reconnect_max_ms\"", "a longest wait not below the first one");
+  }
+  if (item["dlc"].text() == name(DlcType::dlsw)) check_dlsw_port(reader, item, port, side);
+  return port;
+}
+
+MacAddress read_mac(ConfigReader& reader, const ConfigValue& item, const char* key) {
+  if (!item[key].is_text()) return {};
+  const auto mac = parse_mac(item[key].text());
+  if (mac.ok()) return *mac;
+  // The schema has seen to the form; what is left is a group address.
+  reader.fault(item[key], '"' + item[key].text() + "\", which is a group address",
+               "the address of one station; is it in non-canonical order and lacks \"nc:\"?");
+  return {};
+}
+
+// Individual SAP numbers are even (transports reference 1.3).
+std::uint8_t read_sap(ConfigReader& reader, const ConfigValue& value, std::uint8_t fallback) {
+  const auto sap = value.number(fallback);
+  if (sap % 2 != 0) reader.fault(value, std::to_string(sap), "an even number; odd SAPs are group SAPs");
+  return static_cast<std::uint8_t>(sap);
+}
+
+LinkDefinition read_link(ConfigReader& reader, const ConfigValue& item, SharedSections& shared, ConfigSide side) {
+  LinkDefinition link;
+  link.name = reader.read_name(item, shared.link_names);
+  link.port = reader.read_reference(item["port"], shared.port_names);
+  link.mac = read_mac(reader, item, "mac");
+  link.remote_mac = read_mac(reader, item, "remote_mac");
+  link.sap = read_sap(reader, item["sap"], link.sap);
+  link.remote_sap = read_sap(reader, item["remote_sap"], link.remote_sap);
+  if (item["xid"].is_text()) {
+    const auto xid = parse_node_id(item["xid"].text());
+    if (xid.ok()) {
+      link.xid = *xid;
+    } else {
+      reader.fault(item["xid"], '"' + item["xid"].text() + '"', "a node identification such as \"017-00018\"");
+    }
+  }
+  link.max_btu = static_cast<std::size_t>(item["max_btu"].number(0));
+  link.started = item["start"].text("auto") == "auto";
+  link.host = side == ConfigSide::host;
+  return link;
+}
+
+// A circuit is known by its two stations, MAC and SAP each (transports reference 5): two links with the same four
+// values cannot be told apart.
+using StationPair = std::tuple<std::string, MacAddress, std::uint8_t, MacAddress, std::uint8_t>;
+
+void read_links(ConfigReader& reader, SharedSections& shared, ConfigSide side) {
+  std::map<StationPair, ConfigValue> pairs;
+  for (const auto& item : reader.root()["links"].items()) {
+    const auto link = read_link(reader, item, shared, side);
+    shared.links.push_back(link);
+    const bool needs_macs = [&shared, &link] {
+      for (const auto& port : shared.ports) {
+        if (port.name == link.port) return port.dlc != DlcType::loopback;
+      }
+      return false;
+    }();
+    bool has_macs = true;
+    for (const char* key : {"mac", "remote_mac"}) {
+      has_macs = has_macs && item[key].is_text();
+      if (needs_macs && !item[key].present()) {
+        reader.missing(item, key, "a MAC address such as \"40:00:00:00:00:01\"");
+      }
+    }
+    if (link.port.empty() || !has_macs) continue;
+    const auto [entry, fresh] =
+        pairs.emplace(StationPair{link.port, link.mac, link.sap, link.remote_mac, link.remote_sap}, item);
+    if (!fresh) {
+      reader.fault(item, "the same MACs and SAPs as in line " + std::to_string(reader.line(entry->second)),
+                   "a pair of stations that no other link of the port has");
+    }
+  }
+}
+
+void read_pus(ConfigReader& reader, SharedSections& shared) {
+  std::map<std::string, ConfigValue> links;
+  for (const auto& item : reader.root()["pus"].items()) {
+    const auto pu_name = reader.read_name(item, shared.pu_names);
+    const auto link = reader.read_reference(item["link"], shared.link_names);
+    shared.pus.push_back({pu_name, link});
+    if (link.empty()) continue;
+    const auto [entry, fresh] = links.emplace(link, item["link"]);
+    if (!fresh) {
+      reader.fault(item["link"],
+                   '"' + link + "\", which has a PU in line " + std::to_string(reader.line(entry->second)) + " already",
+                   "a link of its own for every PU");
+    }
+  }
+}
+
+// The first address of `count` LUs; 0 when there is none and the fault was told, or the value is absent.
+long first_address(ConfigReader& reader, const ConfigValue& at, const NameRange& names) {
+  if (at.is_number()) {
+    if (names.single()) return at.number(0);
+    reader.fault(at, std::to_string(at.number(0)),
+                 "for " + std::to_string(names.count()) + " names the first address and two dots such as \"3..\"");
+    return 0;
+  }
+  if (!at.is_text()) return 0;
+  const auto range = parse_address_range(at.text());
+  const auto refuse = [&](const std::string& expected) {
+    reader.fault(at, '"' + at.text() + '"', expected);
+    return 0;
+  };
+  if (names.single()) return refuse("an integer from 1 to 254 for one name");
+  if (!range || range->first == 0) return refuse("addresses from 1 to 254 such as \"3..\"");
+  const long first = range->first;
+  const long last = range->last ? static_cast<long>(*range->last) : first + static_cast<long>(names.count()) - 1;
+  if (last < first || static_cast<std::size_t>(last - first + 1) != names.count()) {
+    return refuse("as many addresses as names, which are " + std::to_string(names.count()));
+  }
+  if (last > kMaxAddress) {
+    reader.fault(at,
+                 '"' + at.text() + "\", which ends at " + std::to_string(last) + " for " +
+                     std::to_string(names.count()) + " names",
+                 "addresses from 1 to 254");
+    return 0;
+  }
+  return first;
+}
+
+using AddressTable = std::map<std::pair<std::string, long>, ConfigValue>;
+
+void enter_addresses(ConfigReader& reader, AddressTable& used, const ConfigValue& item, const std::string& pu,
+                     long first, long count) {
+  for (long address = first; address < first + count; ++address) {
+    const auto [entry, fresh] = used.emplace(std::pair(pu, address), item["address"]);
+    if (fresh) continue;
+    reader.fault(item["address"],
+                 "address " + std::to_string(address) + ", which is used in line " +
+                     std::to_string(reader.line(entry->second)) + " already",
+                 "an address that no other LU of PU \"" + pu + "\" has");
+    return;  // one message for a range
+  }
+}
+
+void read_lus(ConfigReader& reader, SharedSections& shared) {
+  AddressTable used;
+  const auto items = reader.root()["lus"].items();
+  for (std::size_t index = 0; index < items.size(); ++index) {
+    const auto& item = items[index];
+    const auto pu = reader.read_reference(item["pu"], shared.pu_names);
+    const auto text = item["name"].text();
+    const auto names = NameRange::parse(text, kLuNameLength);
+    if (text.empty() || !names.ok()) {
+      shared.lu_names.complete = false;
+      if (!text.empty()) reader.fault(item["name"], '"' + text + '"', names.error());
+      continue;
+    }
+    const auto first = first_address(reader, item["address"], *names);
+    const auto count = std::min(names->count(), static_cast<std::size_t>(kMaxAddress));
+    if (first != 0 && !pu.empty()) enter_addresses(reader, used, item, pu, first, static_cast<long>(count));
+    if (shared.lus.size() + count > kMaxLus) {
+      reader.fault(item["name"], "more than " + std::to_string(kMaxLus) + " LUs", "fewer");
+      return;
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!reader.enter(shared.lu_names, names->at(i), item["name"])) break;
+      shared.lus.push_back({names->at(i), pu, static_cast<std::uint8_t>(first + static_cast<long>(i))});
+      shared.lu_items.push_back(index);
+    }
+  }
+}
+
+}  // namespace
+
+SharedSections read_shared_sections(ConfigReader& reader, ConfigSide side) {
+  SharedSections shared;
+  for (const auto& item : reader.root()["ports"].items()) {
+    shared.ports.push_back(read_port(reader, item, shared, side));
+  }
+  read_links(reader, shared, side);
+  read_pus(reader, shared);
+  read_lus(reader, shared);
+  shared.capture_file = reader.root()["capture"]["file"].text();
+  shared.log.level = reader.root()["log"]["level"].text(shared.log.level);
+  shared.log.file = reader.root()["log"]["file"].text();
+  return shared;
+}
+
+}  // namespace openrui

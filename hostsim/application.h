@@ -1,0 +1,37 @@
+// What an application of the host is to its sessions. One object serves one LU-LU session, from the start of data
+// traffic to the end of the session.
+#pragma once
+
+#include <memory>
+
+#include "half_session/half_session.h"
+#include "hostsim/definition.h"
+
+namespace openrui::hostsim {
+
+class PluSession;
+
+// Calls come from the session, with nothing of the application on the stack; it may send and answer from inside.
+class ApplicationSession {
+ public:
+  virtual ~ApplicationSession() = default;
+  // Data traffic began.
+  virtual void on_started(PluSession& session) = 0;
+  // One element of a chain. The application calls session.consumed() when it has taken it, and accept() or refuse()
+  // once for the chain. The view is valid during the call.
+  virtual void on_element(PluSession& session, const Received& element) = 0;
+  // The chain that was coming in is void: cancelled, or found wrong and refused.
+  virtual void on_chain_lost(PluSession& session) = 0;
+  // The partner refused a chain of ours with `why`. In HDX flip-flop it waits for us now (SNA reference 11.5).
+  virtual void on_refused(PluSession& session, Sense why) = 0;
+  // A chain of the partner that was refused has come to its end. In HDX flip-flop it waits for us now.
+  virtual void on_recovery(PluSession& session) = 0;
+  // A response to data of ours came, or a held request went out: session.may_send() may be true now.
+  virtual void on_may_send(PluSession& session) = 0;
+  // CLEAR: what was not answered yet is void.
+  virtual void on_cleared(PluSession& session) = 0;
+};
+
+std::unique_ptr<ApplicationSession> make_application_session(const Application& application);
+
+}  // namespace openrui::hostsim

@@ -1,0 +1,56 @@
+// A simulated host as it is configured: SSCP, boundary function and primary LUs. The loader in config/ fills and checks
+// it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "dlc/definition.h"
+
+namespace openrui::hostsim {
+
+struct HostPu {
+  std::string name;
+  std::string link;
+};
+
+struct HostLu {
+  std::string name;  // network name, 1 to 8 characters
+  std::string pu;
+  std::uint8_t address = 0;  // local address, 1 to 254
+  std::string logon;         // application to bind as soon as the LU is enabled; empty: wait for the LU
+  std::string mode;          // mode for logons that name none; empty: the first mode
+};
+
+enum class ApplicationType : std::uint8_t { echo, sink };
+
+struct Application {
+  std::string name;  // what INIT-SELF and LOGON ask for, 1 to 8 characters
+  ApplicationType type = ApplicationType::echo;
+  std::string mode;           // overrides the LU's mode; empty: no override
+  unsigned unbind_after = 0;  // echo: UNBIND after so many chains were echoed and answered; 0: never
+};
+
+struct Mode {
+  std::string name;
+  Bytes bind;  // BIND image, bytes 0 to 26 (PLU name length and after are added by the host)
+};
+
+struct HostDefinition {
+  std::string name;
+  std::vector<PortDefinition> ports;
+  std::vector<LinkDefinition> links;
+  std::vector<HostPu> pus;
+  std::vector<HostLu> lus;
+  std::vector<Application> applications;
+  std::vector<Mode> modes;
+  // An INIT-SELF for an application that is not there: true -RSP 0806 0014, false +RSP and then NSPE (SNA reference
+  // 13.4 has both).
+  bool refuse_unknown_application = false;
+  std::string capture_file;
+  std::string log_level = "info";
+  std::string log_file;
+};
+
+}  // namespace openrui::hostsim

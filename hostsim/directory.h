@@ -1,0 +1,45 @@
+// What the SSCP looks names up in: applications and modes, and the BIND that is made of a mode.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/event.h"
+#include "formats/ru/bind.h"
+#include "hostsim/definition.h"
+
+namespace openrui::hostsim {
+
+struct ModeEntry {
+  std::string name;
+  Bind bind;  // without names
+};
+
+class Directory {
+ public:
+  // A mode whose image is no BIND is reported to `events` and left out.
+  Directory(const HostDefinition& definition, EventSink& events);
+
+  const Application* find_application(std::string_view name) const;
+  const ModeEntry* find_mode(std::string_view name) const;
+  // The mode of a logon: the one that is asked for; else the application's; else the LU's; else the first. Null when
+  // the chosen one is unknown.
+  const ModeEntry* choose_mode(std::string_view requested, const Application& application,
+                               std::string_view lu_mode) const;
+  bool refuse_unknown_application() const { return refuse_unknown_application_; }
+
+ private:
+  std::vector<Application> applications_;
+  std::vector<ModeEntry> modes_;
+  bool refuse_unknown_application_;
+};
+
+// The BIND of a mode with the names of both ends; user data and (unless the logon brought one) URC are empty.
+Bind make_bind(const ModeEntry& mode, std::string_view plu, std::string_view slu, const Bytes& urc);
+
+// Why the PLU cannot accept the BIND image of a response, in words; empty when it can (SNA reference 6.6).
+std::string_view reason_to_refuse(const Bind& sent, const Bind& answered);
+
+}  // namespace openrui::hostsim

@@ -1,0 +1,135 @@
+// hostsim: the simulated host as a program (design, section 5).
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <cstdio>
+#include <string>
+
+#include "config/host_config.h"
+#include "hostsim/host.h"
+#include "runtime/loop_environment.h"
+#include "runtime/termination.h"
+
+namespace {
+
+using namespace openrui;
+
+enum ExitCode { kDone = 0, kAnswerIsNo = 1, kWrongUsage = 2 };
+
+struct Arguments {
+  std::string config;
+  bool check = false;
+  std::string capture;
+  std::string log_level;
+  std::uint64_t seed = 1;  // of whatever will be random; nothing is yet
+};
+
+std::string count(std::size_t n, const char* what) { return std::to_string(n) + " " + what + (n == 1 ? "" : "s"); }
+
+std::string contents(const hostsim::HostDefinition& d) {
+  return count(d.ports.size(), "port") + ", " + count(d.links.size(), "link") + ", " + count(d.pus.size(), "PU") +
+         ", " + count(d.lus.size(), "LU") + ", " + count(d.applications.size(), "application") + ", " +
+         count(d.modes.size(), "mode");
+}
+
+struct Listening {
+  std::string where;  // "127.0.0.2:2065 (dlsw version 1)" for each port
+  std::string fault;  // why one cannot listen; empty: all can
+};
+
+// Tried before the ports begin: they would go on trying, which is right for a node's daemon that comes first and wrong
+// for a second hostsim that somebody has started by mistake.
+Listening try_to_listen(LoopEnvironment& outside) {
+  struct Nobody final : TcpAcceptor {
+    void on_accept(std::unique_ptr<TcpConnection>) override {}
+  } nobody;
+  Listening result;
+  for (const auto& port : outside.links().dlsw_ports()) {
+    const auto& definition = port->definition();
+    const Endpoint local{definition.local, port->tcp_port()};
+    const auto listener = outside.tcp().listen(local, nobody);
+    if (!listener) {
+      result.fault = "port " + definition.name + " cannot listen on " + to_words(local) + ": " + listener.error();
+      return result;
+    }
+    if (!result.where.empty()) result.where += ", ";
+    result.where += to_words(local) + " (dlsw version " + std::to_string(definition.version) + ")";
+  }
+  if (result.where.empty()) result.where = "nothing";
+  return result;
+}
+
+int run(const hostsim::HostDefinition& definition) {
+  TerminationSignals signals;
+  auto environment = LoopEnvironment::make({definition.ports,
+                                            LinkEnd::host,
+                                            definition.capture_file,
+                                            {definition.log_level, definition.log_file},
+                                            LogDefault::standard_error});
+  if (!environment) {
+    std::fprintf(stderr, "hostsim: %s\n", environment.error().c_str());
+    return kAnswerIsNo;
+  }
+  LoopEnvironment& outside = *environment.value();
+  const auto listening = outside.loop().run_locked([&] { return try_to_listen(outside); });
+  if (!listening.fault.empty()) {
+    std::fprintf(stderr, "hostsim: %s\n", listening.fault.c_str());
+    return kAnswerIsNo;
+  }
+  std::unique_ptr<hostsim::Host> host;
+  outside.loop().run_locked([&] {
+    host = std::make_unique<hostsim::Host>(
+        definition, hostsim::HostEnvironment{outside.loop().timers(), outside.events(), outside.links()});
+    outside.links().start();
+    host->start();
+  });
+  outside.loop().start_thread();
+  // Scripts wait for this line.
+  std::printf("hostsim %s: listening on %s\n", definition.name.c_str(), listening.where.c_str());
+  std::fflush(stdout);
+  signals.wait();
+  outside.events().on_event(Severity::info, definition.name, "stopping");
+  bool stopped = false;
+  outside.loop().run_locked([&] { host->stop([&] { stopped = true; }); });
+  outside.settle([&] { return stopped; }, 3 * hostsim::Station::kStopTime);
+  outside.loop().run_locked([&] { host.reset(); });
+  return kDone;
+}
+
+int main_with(const Arguments& arguments) {
+  auto loaded = load_host(arguments.config);
+  if (!loaded) {
+    std::fputs(to_words(loaded.error()).c_str(), stderr);
+    return kAnswerIsNo;
+  }
+  hostsim::HostDefinition& definition = loaded.value();
+  if (arguments.check) {
+    std::printf("%s: host %s with %s\n", arguments.config.c_str(), definition.name.c_str(),
+                contents(definition).c_str());
+    return kDone;
+  }
+  if (!arguments.capture.empty()) definition.capture_file = arguments.capture;
+  if (!arguments.log_level.empty()) definition.log_level = arguments.log_level;
+  return run(definition);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("hostsim: a simulated SNA host, SSCP and primary LUs", "hostsim");
+  Arguments arguments;
+  app.add_option("--config", arguments.config, "the host's configuration")->type_name("FILE")->required();
+  app.add_flag("--check", arguments.check, "only check the configuration: 0 = fine, 1 = faults, which are listed");
+  app.add_option("--capture", arguments.capture, "write every PIU and XID of every link to a pcap file")
+      ->type_name("FILE");
+  app.add_option("--log-level", arguments.log_level, "instead of the configured one")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
+      ->type_name("LEVEL");
+  app.add_option("--seed", arguments.seed, "seed of random behaviour, of which there is none yet")->type_name("N");
+  app.set_version_flag("--version", std::string("hostsim ") + OPENRUI_VERSION);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? kDone : kWrongUsage;
+  }
+  return main_with(arguments);
+}

@@ -1,0 +1,369 @@
+#include "hostsim/plu_session.h"
+
+#include <algorithm>
+#include <array>
+
+#include "formats/ru/response.h"
+#include "formats/sense.h"
+
+namespace openrui::hostsim {
+
+PluSession::PluSession(const Context& context, const std::string& lu, std::uint8_t address, PathControl& path,
+                       PluSessionUser& user)
+    : context_(context),
+      lu_(lu),
+      sink_(path, {address, kPluAddress}),
+      user_(user),
+      half_(Role::primary, false, sink_, *this) {}
+
+// --- life
+
+void PluSession::bind(const Application& application, const ModeEntry& mode, const Bytes& urc) {
+  application_ = &application;
+  mode_ = &mode;
+  ending_ = recovering_ = false;
+  const auto image = emit_bind(make_bind(mode, application.name, lu_, urc));
+  const auto sent = half_.send_request(rh::session_control, true, Buffer::copy_of(image));
+  if (sent.code == SendResult::Code::sent) return wait_for("BIND");
+  application_ = nullptr;
+  user_.on_bind_failed(sent.sense, false);
+}
+
+void PluSession::unbind(UnbindType type, Sense why, Duration wait) {
+  if (free() || ending_) return;
+  ending_ = true;
+  if (end_reason_.empty()) end_reason_ = "UNBIND by the host, " + std::string(openrui::name(type));
+  Unbind u;
+  u.type = type;
+  if (type == UnbindType::session_failure) u.sense = why;
+  const auto sent = half_.send_request(rh::session_control, true, Buffer::copy_of(emit_unbind(u)));
+  held_ = 0;
+  unanswered_.clear();
+  if (sent.code != SendResult::Code::sent) wait = Duration::zero();
+  context_.timers.arm(timer_, wait, [this] {
+    half_.reset();
+    over("UNBIND was not answered");
+  });
+}
+
+void PluSession::lost() {
+  const bool was_there = application_ != nullptr;
+  half_.reset();
+  timer_.cancel();
+  if (!was_there) return;
+  if (program_) ++context_.counters.sessions_ended;
+  tell(Severity::info, "session with " + application_->name + " lost");
+  program_.reset();
+  application_ = nullptr;
+  end_reason_.clear();
+  held_ = 0;
+  unanswered_.clear();
+}
+
+void PluSession::over(const std::string& how) {
+  timer_.cancel();
+  if (program_) ++context_.counters.sessions_ended;
+  const auto reason = end_reason_.empty() ? how : end_reason_;
+  if (application_ != nullptr) tell(Severity::info, "session with " + application_->name + " ended: " + reason);
+  program_.reset();
+  application_ = nullptr;
+  end_reason_.clear();
+  held_ = 0;
+  unanswered_.clear();
+  user_.on_session_over();
+}
+
+void PluSession::wait_for(std::string_view what) {
+  context_.timers.arm(timer_, kSetUpTime, [this, what = std::string(what)] {
+    tell(Severity::warning, what + " was not answered");
+    set_up_timed_out();
+  });
+}
+
+// SNA reference 11.1: a time-out of the BIND is a failure to set up the session.
+void PluSession::set_up_timed_out() {
+  const bool was_binding = half_.state() == ScState::bind_pending;
+  end_reason_ = "the SLU did not answer";
+  unbind(UnbindType::cleanup);
+  if (was_binding) user_.on_bind_failed(sense::resource_not_available, true);
+}
+
+std::size_t PluSession::max_biu() const {
+  constexpr std::size_t kNoLimit = 65535;
+  if (!half_.bound()) return 0;
+  const auto max_ru = half_.rules().partner.max_ru;
+  return max_ru == 0 ? kNoLimit : max_ru + Rh::kSize;
+}
+
+// --- from the half-session
+
+void PluSession::on_received(HalfSession&, const Received& r) {
+  switch (r.kind) {
+    case Received::Kind::request:
+      return receive_request(r);
+    case Received::Kind::response:
+      return receive_response(r);
+    case Received::Kind::exception_request:
+      // An error that the partner found in its own chain: the sense code goes back (SNA reference 3.8).
+      half_.consumed(1);
+      refuse(r, parse_sense(r.ru));
+      if (program_) program_->on_chain_lost(*this);
+      return;
+    case Received::Kind::rejected:
+      context_.note(lu_, r.sense, std::string(openrui::name(r.ru_kind)) + " refused");
+      if (!program_ || r.expedited) return;
+      program_->on_chain_lost(*this);
+      recovering_ = true;
+      return;
+    case Received::Kind::purged:
+      return;
+  }
+}
+
+void PluSession::receive_request(const Received& r) {
+  if (r.expedited) return receive_expedited(r);
+  if (r.rh.category() == RuCategory::dfc) {
+    half_.consumed(1);
+    receive_dfc(r);
+  } else if (program_) {
+    traffic_.bytes_received += r.ru.size();
+    if (r.rh.eci()) ++traffic_.chains_received;
+    program_->on_element(*this, r);
+  }
+  // LUA manual, Table 11: what was read and not refused needs no entry any more.
+  half_.asked_to_read();
+}
+
+void PluSession::receive_expedited(const Received& r) {
+  switch (r.ru_kind) {
+    case RuKind::unbind: {
+      const auto u = parse_unbind(r.ru);
+      end_reason_ = "UNBIND by the LU";
+      if (u) end_reason_ += ", " + std::string(openrui::name(u->type));
+      if (u && u->sense) end_reason_ += ", " + to_words(*u->sense);
+      ending_ = true;
+      respond(r);
+      return over({});
+    }
+    case RuKind::rqr:
+      // SNA reference 11.8: RQR, CLEAR, SDT. No transaction numbers are kept here, so there is no STSN.
+      respond(r);
+      if (half_.send_request(rh::session_control, true, Buffer::copy_of(code_ru(RuKind::clear))).code ==
+          SendResult::Code::sent) {
+        wait_for("CLEAR");
+      }
+      return;
+    case RuKind::rshutd:
+      // 13.3: "please UNBIND me".
+      respond(r);
+      return unbind(UnbindType::normal);
+    case RuKind::relq:
+      respond(r);
+      if (program_) program_->on_may_send(*this);
+      return;
+    default:
+      return respond(r);
+  }
+}
+
+void PluSession::receive_dfc(const Received& r) {
+  switch (r.ru_kind) {
+    case RuKind::cancel:
+      respond(r);
+      if (program_) program_->on_chain_lost(*this);
+      break;
+    case RuKind::rtr:
+      // A chain that was refused with 0814 is not kept, so there is no bracket to begin (SNA reference 11.6).
+      respond(r, sense::rtr_not_required);
+      break;
+    default:
+      respond(r);
+      break;
+  }
+  if (program_ && !ending_) program_->on_may_send(*this);
+}
+
+// SNA reference 11.5: the direction is ours after a refusal; the partner must have ended its chain before we use it.
+void PluSession::recover() {
+  if (half_.data_flow().receiving() == ChainState::purge) return;
+  recovering_ = false;
+  if (program_ && !ending_) program_->on_recovery(*this);
+}
+
+// SNA reference 11.7: QC as soon as it may go.
+void PluSession::be_quiet() {
+  if (!may_begin()) return;
+  auto header = rh::dfc;
+  header.set_cdi(flip_flop());
+  half_.send_request(header, false, Buffer::copy_of(code_ru(RuKind::qc)));
+}
+
+void PluSession::receive_response(const Received& r) {
+  switch (r.ru_kind) {
+    case RuKind::bind:
+      return bind_answered(r);
+    case RuKind::sdt:
+      if (!r.rh.rti()) return start_application();
+      end_reason_ = "SDT refused with " + to_words(parse_sense(r.ru));
+      return fail(parse_sense(r.ru));
+    case RuKind::clear:
+      return clear_answered(r);
+    case RuKind::unbind:
+      return over({});
+    default:
+      if (r.expedited) return;
+      half_.consumed(1);
+      receive_data_response(r);
+  }
+}
+
+void PluSession::receive_data_response(const Received& r) {
+  const auto found = std::find_if(unanswered_.begin(), unanswered_.end(), [&](const Unanswered& u) {
+    return static_cast<std::uint16_t>(r.snf - u.first) <= static_cast<std::uint16_t>(u.last - u.first);
+  });
+  if (found != unanswered_.end()) unanswered_.erase(found);
+  if (r.rh.rti()) {
+    const auto why = parse_sense(r.ru);
+    context_.note(lu_, why, "a chain of " + application_->name + " was refused");
+    if (program_ && !ending_) program_->on_refused(*this, why);
+  }
+  if (program_ && !ending_) program_->on_may_send(*this);
+}
+
+void PluSession::bind_answered(const Received& r) {
+  timer_.cancel();
+  if (ending_) return;
+  if (r.rh.rti()) {
+    const auto why = parse_sense(r.ru);
+    tell(Severity::info, "BIND from " + application_->name + " refused with " + to_words(why));
+    application_ = nullptr;
+    return user_.on_bind_failed(why, false);
+  }
+  std::string_view fault = "the LU cannot run it";
+  if (half_.bound()) {
+    fault = {};
+    const auto answered = parse_bind(r.ru);
+    if (r.ru.size() >= Bind::kMinimumLength && answered) fault = reason_to_refuse(mode_->bind, *answered);
+  }
+  if (!fault.empty()) {
+    end_reason_ = "the BIND image in the response is not acceptable: " + std::string(fault);
+    return unbind(UnbindType::invalid_session_parameters);
+  }
+  tell(Severity::info, "bound to " + application_->name + " (" + mode_->name + ")");
+  if (half_.rules().sdt) return send_sdt();
+  start_application();
+}
+
+void PluSession::clear_answered(const Received& r) {
+  timer_.cancel();
+  if (ending_) return;
+  if (r.rh.rti()) {
+    end_reason_ = "CLEAR refused with " + to_words(parse_sense(r.ru));
+    return fail(parse_sense(r.ru));
+  }
+  recovering_ = false;
+  held_ = 0;
+  unanswered_.clear();
+  if (program_) program_->on_cleared(*this);
+  if (half_.rules().sdt) send_sdt();
+}
+
+void PluSession::send_sdt() {
+  const auto sent = half_.send_request(rh::session_control, true, Buffer::copy_of(code_ru(RuKind::sdt)));
+  if (sent.code == SendResult::Code::sent) return wait_for("SDT");
+  end_reason_ = "SDT could not be sent";
+  fail(sent.sense);
+}
+
+void PluSession::start_application() {
+  timer_.cancel();
+  if (ending_) return;
+  if (program_) return program_->on_may_send(*this);
+  traffic_ = {};
+  ++context_.counters.sessions_started;
+  program_ = make_application_session(*application_);
+  program_->on_started(*this);
+}
+
+void PluSession::on_released(HalfSession&, const SendResult& result) {
+  if (ending_ || held_ == 0) return;
+  --held_;
+  if (result.code != SendResult::Code::sent) return;
+  note_sent(result.rh, result.snf);
+  if (held_ == 0 && program_) program_->on_may_send(*this);
+}
+
+void PluSession::on_note(HalfSession&, Sense sense, std::string_view what) { context_.note(lu_, sense, what); }
+
+// --- for the application
+
+bool PluSession::blocked() const {
+  return held_ != 0 || (!half_.rules().own.delayed_request_mode && !unanswered_.empty());
+}
+
+bool PluSession::may_begin() const {
+  const auto& flow = half_.data_flow();
+  const auto* table = flow.direction_table();
+  if (table != nullptr) {
+    const auto* row = table->find(flow.direction(), HdxInput::send_begin);
+    if (row == nullptr || row->sense != Sense::none) return false;
+  }
+  return !blocked() && !ending_ && half_.state() == ScState::open;
+}
+
+bool PluSession::may_send() const {
+  const auto& flow = half_.data_flow();
+  if (!may_begin() || flow.own_quiesce() != QuiesceState::run) return false;
+  const auto* table = flow.brackets_table();
+  if (table == nullptr) return true;
+  const auto* row =
+      table->find(flow.bracket(), must_begin_bracket() ? BracketInput::send_bb : BracketInput::send_begin);
+  return row != nullptr && row->sense == Sense::none;
+}
+
+bool PluSession::must_begin_bracket() const {
+  const auto& flow = half_.data_flow();
+  return flow.brackets_table() != nullptr &&
+         (flow.bracket() == BracketState::betb || flow.bracket() == BracketState::won);
+}
+
+bool PluSession::send(const Rh& rh, ByteView ru) {
+  const auto sent = half_.send_request(rh, false, Buffer::copy_of(ru));
+  if (sent.code == SendResult::Code::refused) {
+    context_.note(lu_, sent.sense, "a request of " + application_->name + " was not sent");
+    return false;
+  }
+  traffic_.bytes_sent += ru.size();
+  if (rh.eci()) ++traffic_.chains_sent;
+  if (sent.code == SendResult::Code::held) {
+    ++held_;
+  } else {
+    note_sent(sent.rh, sent.snf);
+  }
+  return true;
+}
+
+void PluSession::note_sent(const Rh& rh, std::uint16_t snf) {
+  if (rh.bci()) chain_first_ = snf;
+  if (rh.eci() && rh.response_form() == ResponseForm::definite) unanswered_.push_back({chain_first_, snf});
+}
+
+void PluSession::accept(const Received& request) {
+  if (request.rh.response_form() == ResponseForm::definite) respond(request);
+}
+
+void PluSession::refuse(const Received& request, Sense why) {
+  if (!request.rh.answerable()) return;
+  respond(request, why);
+  recovering_ = true;
+}
+
+void PluSession::respond(const Received& r, Sense why) {
+  if (!r.rh.answerable()) return;
+  std::array<std::uint8_t, 4> bytes{};
+  emit_sense(why, bytes.data());
+  const bool positive = why == Sense::none;
+  half_.send_response(r.expedited, r.snf, positive, positive ? ByteView{} : ByteView(bytes));
+}
+
+}  // namespace openrui::hostsim

@@ -1,0 +1,100 @@
+// One link of the host with the PU at its other end: contact, the SSCP-PU session, and the way of PIUs to the LUs
+// (SNA reference 5.1, 11.1, 13.1).
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+
+#include "hostsim/sscp_lu.h"
+
+namespace openrui::hostsim {
+
+class StationUser {
+ public:
+  virtual ~StationUser() = default;
+  // After stop(), once: everything is down.
+  virtual void on_station_stopped() = 0;
+};
+
+class Station final : public LinkNotifier, private PathControlUser, private HalfSessionUser, private SscpLuUser {
+ public:
+  // ACTPU is sent again after so long without an answer, or after a refusal.
+  static constexpr Duration kActpuRetry = std::chrono::seconds(10);
+  // stop() waits for the node's answers at most so long, and for the link as long again.
+  static constexpr Duration kStopTime = std::chrono::seconds(5);
+
+  // All references outlive the station.
+  Station(const LinkDefinition& link, const Context& context, StationUser& user);
+
+  void set_link(std::unique_ptr<Link> link);
+  void set_pu(const std::string& name) { pu_ = name; }
+  // A local address that is not in use, 1 to 254.
+  void add_lu(const HostLu& definition);
+
+  void start();
+  // DACTLU, DACTPU, link down; on_station_stopped() follows, perhaps from inside.
+  void stop();
+
+  const LinkDefinition& definition() const { return definition_; }
+  const std::string& pu() const { return pu_; }
+  SscpState pu_state() const { return state_; }
+  const Link& link() const { return *link_; }
+  // Null when there is none with the address.
+  const SscpLu* lu(std::uint8_t address) const { return lus_[address].get(); }
+
+ private:
+  enum class Leaving : std::uint8_t {
+    no,
+    by_request,  // REQDISCONT of the node: the link comes up again when the node comes back
+    stopped
+  };
+
+  void on_contacted(const LinkInfo& info) override;
+  void on_inop(InopReason reason, const std::string& detail) override;
+  void on_xid(ByteView, bool) override {}
+  void on_piu(ByteView piu) override { path_.receive(piu); }
+  void on_uncongested() override;
+
+  void on_biu(SessionAddress address, const Th& th, const Rh& rh, ByteView ru) override;
+  std::size_t max_biu(SessionAddress address) override;
+  void on_damaged(SessionAddress address, const Th& th, const Rh& rh, Sense why) override;
+  void on_dropped(Sense why, std::string_view what, ByteView piu) override;
+
+  void on_received(HalfSession& session, const Received& received) override;
+  void on_released(HalfSession&, const SendResult&) override {}
+  void on_note(HalfSession& session, Sense sense, std::string_view what) override;
+  void on_lu_deactivated() override;
+
+  template <class F>
+  void for_each_lu(F&& visit);
+  void drive(SscpInput input);
+  void activation_answered(const Received& r);
+  void receive_request(const Received& r);
+  void leave(Leaving how);
+  void deactivate_lus();
+  void bring_link_down();
+  void link_is_down();
+  void respond(const Received& r, Sense why = Sense::none);
+  void tell(Severity severity, const std::string& subject, const std::string& text) const {
+    context_.tell(severity, subject, text);
+  }
+
+  LinkDefinition definition_;
+  const Context& context_;
+  StationUser& user_;
+  std::string pu_;
+  std::unique_ptr<Link> link_;
+  PathControl path_;
+  SessionSink sink_;
+  HalfSession sscp_;
+  SscpState state_ = SscpState::reset;
+  std::array<std::unique_ptr<SscpLu>, 256> lus_;
+  bool contacted_ = false;
+  Leaving leaving_ = Leaving::no;
+  unsigned lus_to_deactivate_ = 0;
+  bool reported_drop_ = false;
+  Timer timer_;
+};
+
+}  // namespace openrui::hostsim

@@ -1,0 +1,69 @@
+#include "rui/callbacks.h"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+#include <utility>
+
+#include "rui/windows_hooks.h"
+
+namespace openrui {
+
+namespace {
+
+int make_descriptor() { return ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+}  // namespace
+
+void Callbacks::call(const PendingVerb& verb) {
+  const auto* windows = windows_hooks();
+  if (windows != nullptr && windows->completed(verb.record)) return;
+  const auto callback = reinterpret_cast<void (*)(LUA_VERB_RECORD*)>(verb.post_handle);
+  callback(verb.record);
+}
+
+void Callbacks::use_descriptor() {
+  const std::lock_guard guard(mutex_);
+  if (descriptor_.load() < 0) descriptor_.store(make_descriptor(), std::memory_order_release);
+}
+
+// The descriptor is readable exactly while the queue is not empty: programs use select() and poll() level-triggered.
+void Callbacks::enqueue(const PendingVerb& verb) {
+  const std::lock_guard guard(mutex_);
+  const bool first = queue_.empty();
+  queue_.push_back(verb);
+  if (first) (void)::eventfd_write(descriptor_.load(), 1);
+}
+
+void Callbacks::run_queued() {
+  std::vector<PendingVerb> due;
+  {
+    const std::lock_guard guard(mutex_);
+    due.swap(queue_);
+    eventfd_t count = 0;
+    if (!due.empty()) (void)::eventfd_read(descriptor_.load(), &count);
+  }
+  for (const auto& verb : due) call(verb);
+}
+
+void Callbacks::run(const PendingVerb& verb) {
+  running_.store(true);
+  if (!closed_.load()) call(verb);
+  running_.store(false);
+}
+
+bool Callbacks::close() {
+  closed_.store(true);
+  return !running_.load();
+}
+
+// The parent's completions are not the child's, and neither may see the other's count.
+void Callbacks::in_child() {
+  queue_.clear();
+  running_.store(false);
+  const int inherited = descriptor_.load();
+  if (inherited < 0) return;
+  ::close(inherited);
+  descriptor_.store(make_descriptor());
+}
+
+}  // namespace openrui

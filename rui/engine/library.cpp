@@ -1,0 +1,117 @@
+#include "rui/library.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "config/node_config.h"
+#include "rui/windows_hooks.h"
+#include "runtime/descriptor_list.h"
+
+namespace openrui {
+
+namespace {
+
+// The verb that this thread is issuing now: a verb that finds the loop busy is run later, possibly by this very thread.
+thread_local const LUA_VERB_RECORD* verb_in_call = nullptr;
+
+// Where the library says why it could not start, when there is no configuration that says where: the file that RUI_LOG
+// names, else $XDG_STATE_HOME/openrui/rui.log (~/.local/state when that is unset or not absolute).
+std::string start_log() {
+  const auto get = [](const char* variable) {
+    const char* value = std::getenv(variable);
+    return std::filesystem::path(value == nullptr ? "" : value);
+  };
+  if (const auto named = get("RUI_LOG"); !named.empty()) return named;
+  auto folder = get("XDG_STATE_HOME");
+  if (!folder.is_absolute()) {
+    folder = get("HOME");
+    if (!folder.is_absolute()) return {};
+    folder = folder / ".local" / "state";
+  }
+  folder /= "openrui";
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  return error ? std::string() : (folder / "rui.log").string();
+}
+
+std::string report(const std::string& subject, const std::string& text, const LogDefinition& configured = {}) {
+  LogDefinition log = configured;
+  if (log.file.empty()) log.file = start_log();
+  // Where nothing can be written, nobody can be told: a library has no other voice.
+  if (auto sink = LogSink::open(log, LogDefault::nowhere)) sink.value()->on_event(Severity::error, subject, text);
+  return text;
+}
+
+Result<NodeDefinition, std::string> definition() {
+  const auto path = find_client_config();
+  if (!path) {
+    std::string text = "no configuration found; tried:";
+    for (const auto& tried : path.error()) text += " " + tried;
+    return report("RUI", text);
+  }
+  auto loaded = load_node(*path);
+  if (!loaded) {
+    std::string all;
+    for (const auto& fault : loaded.error()) all += report("RUI", to_words(fault)) + "\n";
+    return all;
+  }
+  if (loaded->mode == NodeMode::client) {
+    return report("RUI", *path + ": mode \"client\" is not there yet", loaded->log);
+  }
+  return std::move(loaded.value());
+}
+
+}  // namespace
+
+Result<std::shared_ptr<Library>, std::string> Library::start(Callbacks& callbacks, SessionId inherited_sids) {
+  auto wanted = definition();
+  if (!wanted) return wanted.error();
+  auto node = EmbeddedNode::start(*wanted);
+  if (!node) return report(wanted->name, node.error(), wanted->log);
+  const VerbEngine::Options options{wanted->personality, inherited_sids};
+  return std::shared_ptr<Library>(new Library(callbacks, std::move(node.value()), options));
+}
+
+Library::Library(Callbacks& callbacks, std::shared_ptr<EmbeddedNode> node, const VerbEngine::Options& options)
+    : callbacks_(callbacks), loop_(node->loop()), engine_(node->port(), *this, options), node_(std::move(node)) {}
+
+Library::~Library() = default;
+
+void Library::issue(LUA_VERB_RECORD& record) {
+  if (!engine_.begin(record)) return;
+  // RUI_INIT gives the sid, and RUI_PURGE its result, before it returns (LUA reference 7.1, 19). Turns are short and
+  // wait for nothing, so this waits for no more than another thread's verb.
+  const auto opcode = record.common.lua_opcode;
+  if (opcode == LUA_OPCODE_RUI_INIT || opcode == LUA_OPCODE_RUI_PURGE) {
+    loop_.run_locked([this, &record] { engine_.issue(record); });
+    return;
+  }
+  verb_in_call = &record;
+  loop_.try_run_locked([this, r = &record] {
+    engine_.issue(*r, verb_in_call == r ? VerbEngine::Caller::waiting : VerbEngine::Caller::gone);
+  });
+  verb_in_call = nullptr;
+}
+
+// In a turn of the loop.
+void Library::completed(const PendingVerb& verb) {
+  if (callbacks_.uses_descriptor()) {
+    callbacks_.enqueue(verb);
+  } else {
+    loop_.after_turn([this, v = verb] { callbacks_.run(v); });
+  }
+}
+
+void Library::progress(SessionId sid, InitStatus status) {
+  const auto* windows = windows_hooks();
+  if (windows != nullptr) loop_.after_turn([windows, sid, status] { windows->progress(sid, status); });
+}
+
+SessionId Library::abandon() {
+  loop_.descriptors().close_all();
+  return engine_.last_sid();
+}
+
+}  // namespace openrui

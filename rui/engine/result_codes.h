@@ -1,0 +1,92 @@
+// Primary and secondary return codes as the engine uses them (LUA reference 5.2, 5.3). The values are those of lua_c.h:
+// their bytes are big-endian in memory.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <lua_c.h>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/sense_code.h"
+
+namespace openrui {
+
+enum class Prim : std::uint16_t {
+  ok = LUA_OK,
+  parameter_check = LUA_PARAMETER_CHECK,
+  state_check = LUA_STATE_CHECK,
+  session_failure = LUA_SESSION_FAILURE,
+  unsuccessful = LUA_UNSUCCESSFUL,
+  negative_rsp = LUA_NEGATIVE_RSP,
+  cancelled = LUA_CANCELLED,
+  in_progress = LUA_IN_PROGRESS,
+  comm_subsystem_abended = LUA_COMM_SUBSYSTEM_ABENDED,
+  comm_subsystem_not_loaded = LUA_COMM_SUBSYSTEM_NOT_LOADED,
+  invalid_verb = LUA_INVALID_VERB
+};
+
+// Also holds sense codes (sec_of).
+enum class Sec : std::uint32_t {
+  ok = LUA_SEC_RC_OK,
+  invalid_luname = LUA_INVALID_LUNAME,
+  bad_session_id = LUA_BAD_SESSION_ID,
+  data_truncated = LUA_DATA_TRUNCATED,
+  bad_data_ptr = LUA_BAD_DATA_PTR,
+  reserved_field_not_zero = LUA_RESERVED_FIELD_NOT_ZERO,
+  invalid_post_handle = LUA_INVALID_POST_HANDLE,
+  purged = LUA_PURGED,
+  no_previous_bid_enabled = LUA_NO_PREVIOUS_BID_ENABLED,
+  no_data = LUA_NO_DATA,
+  bid_already_enabled = LUA_BID_ALREADY_ENABLED,
+  invalid_flow = LUA_INVALID_FLOW,
+  verb_length_invalid = LUA_VERB_LENGTH_INVALID,
+  required_field_missing = LUA_REQUIRED_FIELD_MISSING,
+  data_incomplete = LUA_DATA_INCOMPLETE,
+  terminated = LUA_TERMINATED,
+  no_rui_session = LUA_NO_RUI_SESSION,
+  duplicate_rui_init = LUA_DUPLICATE_RUI_INIT,
+  invalid_process = LUA_INVALID_PROCESS,
+  command_count_error = LUA_COMMAND_COUNT_ERROR,
+  no_read_to_purge = LUA_NO_READ_TO_PURGE,
+  multiple_write_flows = LUA_MULTIPLE_WRITE_FLOWS,
+  duplicate_read_flow = LUA_DUPLICATE_READ_FLOW,
+  duplicate_write_flow = LUA_DUPLICATE_WRITE_FLOW,
+  link_not_started = LUA_LINK_NOT_STARTED,
+  encr_decr_load_error = LUA_ENCR_DECR_LOAD_ERROR,
+  invalid_puname = LUA_INVALID_PUNAME,
+  invalid_lunumber = LUA_INVALID_LUNUMBER,
+  invalid_format = LUA_INVALID_FORMAT,
+  init_pu_not_active = LUA_INIT_PU_NOT_ACTIVE,
+  init_lu_not_active = LUA_INIT_LU_NOT_ACTIVE,
+  lu_component_disconnected = LUA_LU_COMPONENT_DISCONNECTED
+};
+
+// A sense code in the place of a secondary return code: the same four bytes.
+inline Sec sec_of(Sense sense) {
+  std::uint8_t bytes[4];
+  put32(bytes, value(sense));
+  std::uint32_t sec = 0;
+  std::memcpy(&sec, bytes, sizeof sec);
+  return static_cast<Sec>(sec);
+}
+
+struct ReturnCode {
+  Prim prim = Prim::ok;
+  Sec sec = Sec::ok;
+  friend constexpr bool operator==(const ReturnCode&, const ReturnCode&) = default;
+};
+
+namespace rc {
+inline constexpr ReturnCode ok{};
+constexpr ReturnCode parameter_check(Sec sec) { return {Prim::parameter_check, sec}; }
+constexpr ReturnCode state_check(Sec sec) { return {Prim::state_check, sec}; }
+constexpr ReturnCode unsuccessful(Sec sec) { return {Prim::unsuccessful, sec}; }
+constexpr ReturnCode cancelled(Sec sec) { return {Prim::cancelled, sec}; }
+}  // namespace rc
+
+// "STATE_CHECK - NO_RUI_SESSION" (LUA reference 1.9): the symbols of lua_c.h without LUA_. A code without a symbol is
+// shown by its hex digits in canonical order.
+std::string to_words(ReturnCode code);
+
+}  // namespace openrui

@@ -1,0 +1,62 @@
+// The RUI verb engine of a program: takes verb records, holds the program's sessions, stands on a session port (design,
+// section 3). No threads, no lock: it runs under the lock of the loop that the port lives on.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "node/definition.h"
+#include "rui/lua_session.h"
+
+namespace openrui {
+
+// completed_now: the record is the program's again, lua_flag2.async is 0, no callback. in_progress: the completion
+// goes, or has gone, to the CompletionSink.
+enum class Outcome : std::uint8_t { completed_now, in_progress };
+
+class VerbEngine final : private LuaSessionOwner {
+ public:
+  struct Options {
+    Personality personality = Personality::snapix;
+    // Session ids up to this one belong to the process that this one was forked from (LUA reference 6.3).
+    SessionId inherited_sids = 0;
+  };
+  // Whether the caller of RUI() has returned already: then even a verb that fails its checks completes by callback.
+  enum class Caller : std::uint8_t { waiting, gone };
+
+  // Port and sink outlive the engine.
+  VerbEngine(SessionPort& port, CompletionSink& sink, const Options& options);
+  ~VerbEngine() override;
+  VerbEngine(const VerbEngine&) = delete;
+  VerbEngine& operator=(const VerbEngine&) = delete;
+
+  // Steps 1 and 3 to 5 of LUA reference 6.6, which need no session: true when the verb can be issued; its record then
+  // says IN_PROGRESS. False: it has completed. Needs no lock.
+  bool begin(LUA_VERB_RECORD& record) const;
+  // The rest, for a record that has begun. When `in_progress` is returned the record is not the caller's any more.
+  Outcome issue(LUA_VERB_RECORD& record, Caller caller = Caller::waiting);
+
+  std::size_t sessions() const { return sessions_.size(); }
+  SessionId last_sid() const { return last_sid_; }
+
+ private:
+  std::optional<ReturnCode> init(LUA_VERB_RECORD& record, LuaSession*& session);
+  std::optional<ReturnCode> request_of(const LUA_VERB_RECORD& record, OpenRequest& request) const;
+  std::optional<ReturnCode> run(Verb verb, LUA_VERB_RECORD& record, LuaSession*& session);
+  std::optional<ReturnCode> term(LUA_VERB_RECORD& record, LuaSession& session);
+  LuaSession* select(LUA_VERB_RECORD& record, ReturnCode& error);
+  LuaSession* find_by_name(const std::string& name);
+  bool owns(const std::string& lu) const;
+  Outcome finish(LUA_VERB_RECORD& record, ReturnCode code, Caller caller);
+  void on_gone(LuaSession& session) override;
+
+  SessionPort& port_;
+  CompletionSink& sink_;
+  Options options_;
+  SessionId last_sid_ = 0;
+  std::unordered_map<SessionId, std::unique_ptr<LuaSession>> sessions_;
+  std::unordered_map<std::string, LuaSession*> by_lu_;  // the latest session of each LU, live or failed
+};
+
+}  // namespace openrui

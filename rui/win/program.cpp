@@ -1,0 +1,260 @@
+#include "win/program.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "win/handles.h"
+#include "win/messages.h"
+
+namespace openrui::win {
+
+namespace {
+
+constexpr Version kLowest{1, 0};
+constexpr Version kHighest{1, 0};
+constexpr const char* kDescription = "OpenRUI " OPENRUI_VERSION;
+constexpr const char* kMessageName = "WinRUI";
+
+// Of a session that never is: session ids are positive 31-bit numbers that are counted up (LUA reference 19).
+constexpr AP_UINT32 kNoSession = 0x7FFFFFFF;
+// The library refuses verbs without a post handle.
+constexpr unsigned long kAnyPostHandle = 1;
+
+// While the library still has the record, it may store into flag2.
+bool is_async(const LUA_VERB_RECORD& verb) {
+  const auto* flag2 = reinterpret_cast<const unsigned char*>(&verb.common.lua_flag2);
+  return (__atomic_load_n(flag2, __ATOMIC_ACQUIRE) & LUA_ASYNC) != 0;
+}
+
+bool session_over(const LUA_COMMON& c) {
+  if (c.lua_prim_rc == LUA_SESSION_FAILURE || c.lua_prim_rc == LUA_COMM_SUBSYSTEM_ABENDED) return true;
+  const bool ok = c.lua_prim_rc == LUA_OK;
+  if (c.lua_opcode == LUA_OPCODE_RUI_INIT) return !ok;
+  return c.lua_opcode == LUA_OPCODE_RUI_TERM && ok;
+}
+
+}  // namespace
+
+Version version_of(WORD value) { return {LOBYTE(value), HIBYTE(value)}; }
+
+WORD packed(Version version) { return MAKEWORD(version.major_number, version.minor_number); }
+
+std::optional<Version> negotiate(Version wanted, Version lowest, Version highest) {
+  return wanted < lowest ? std::nullopt : std::optional(highest);
+}
+
+int wlua_status(InitStatus status) {
+  switch (status) {
+    case InitStatus::link_inactive:
+      return WLUALINKINACTIVE;
+    case InitStatus::link_activating:
+      return WLUALINKACTIVATING;
+    case InitStatus::pu_inactive:
+      return WLUAPUINACTIVE;
+    case InitStatus::pu_active:
+      return WLUAPUACTIVE;
+    case InitStatus::pu_reactivated:
+      return WLUAPUREACTIVATED;
+    case InitStatus::lu_inactive:
+      return WLUALUINACTIVE;
+    case InitStatus::lu_active:
+      return WLUALUACTIVE;
+    case InitStatus::lu_reactivated:
+      return WLUALUREACTIVATED;
+  }
+  return WLUAUNKNOWN;
+}
+
+// RUI_PURGE always completes in the call (LUA reference 19), and a purge of nothing does nothing: its return code tells
+// whether there is a node.
+bool Program::subsystem_there() {
+  LUA_VERB_RECORD probe;
+  std::memset(&probe, 0, sizeof probe);
+  probe.common.lua_verb = LUA_VERB_RUI;
+  probe.common.lua_verb_length = sizeof probe;
+  probe.common.lua_opcode = LUA_OPCODE_RUI_PURGE;
+  probe.common.lua_sid = kNoSession;
+  probe.common.lua_data_ptr = reinterpret_cast<char*>(&probe);
+  probe.common.lua_post_handle = kAnyPostHandle;
+  issue_(&probe);
+  return probe.common.lua_prim_rc != LUA_COMM_SUBSYSTEM_NOT_LOADED;
+}
+
+int Program::startup(WORD wanted, LUADATA* data) {
+  if (data == nullptr) return WLUAFAILURE;
+  const auto version = negotiate(version_of(wanted), kLowest, kHighest);
+  if (!version) return WLUAINVALID;
+  {
+    const std::lock_guard guard(mutex_);
+    if (started_) return WLUAINITREJECT;
+  }
+  if (!subsystem_there()) return WLUASYSNOTREADY;
+  const std::lock_guard guard(mutex_);
+  if (started_) return WLUAINITREJECT;
+  started_ = true;
+  std::memset(data, 0, sizeof *data);
+  data->wVersion = packed(*version);
+  std::strncpy(data->szDescription, kDescription, WLUADESCRIPTION_LEN);
+  return 0;
+}
+
+// Verbs that are pending complete as RUI_TERM has them complete, and are posted.
+bool Program::cleanup() {
+  std::vector<LUA_VERB_RECORD*> terms;
+  {
+    const std::lock_guard guard(mutex_);
+    if (!started_) return false;
+    started_ = false;
+    for (const auto sid : board_.sessions()) {
+      auto term = std::make_unique<LUA_VERB_RECORD>();
+      std::memset(term.get(), 0, sizeof *term);
+      term->common.lua_verb = LUA_VERB_RUI;
+      term->common.lua_verb_length = sizeof *term;
+      term->common.lua_opcode = LUA_OPCODE_RUI_TERM;
+      term->common.lua_sid = sid;
+      terms.push_back(term.get());
+      own_.emplace(term.get(), std::move(term));
+    }
+  }
+  for (auto* term : terms) run(*term, {});
+  return true;
+}
+
+void Program::run_for_event(LUA_VERB_RECORD& verb) {
+  const auto event = reinterpret_cast<HANDLE>(verb.common.lua_post_handle);
+  run(verb, {Target::Kind::event, event});
+}
+
+int Program::run_for_window(HWND window, LUA_VERB_RECORD& verb) {
+  {
+    const std::lock_guard guard(mutex_);
+    if (!started_) return WLUASTARTUPNOTCALLED;
+  }
+  if (handles().window(window) == nullptr) return WLUAINVALIDHANDLE;
+  run(verb, {Target::Kind::window, window});
+  return 0;
+}
+
+// A completion that comes before the call is over waits until it is: from the post on the record is the program's.
+void Program::run(LUA_VERB_RECORD& verb, const Target& target) {
+  auto& c = verb.common;
+  const auto opcode = c.lua_opcode;
+  const auto correlator = c.lua_correlator;
+  {
+    const std::lock_guard guard(mutex_);
+    used_ = true;
+    pending_[&verb] = {target, c.lua_post_handle, true};
+    note_bid_enable(c);
+  }
+  // Without an event the library is to refuse the verb, in its place among the other checks (LUA reference 6.6). A
+  // window needs no post handle, and has its own back when the record is (1.4).
+  if (target.kind != Target::Kind::event) c.lua_post_handle = kAnyPostHandle;
+  const bool refuse = target.kind == Target::Kind::event && !handles().is_event(target.handle);
+  if (refuse) c.lua_post_handle = 0;
+  issue_(&verb);
+
+  const std::lock_guard guard(mutex_);
+  const auto found = pending_.find(&verb);
+  if (found == pending_.end()) return;
+  if (is_async(verb)) {
+    found->second.in_call = false;
+    if (opcode == LUA_OPCODE_RUI_INIT) board_.opened(c.lua_sid, correlator);
+    if (opcode == LUA_OPCODE_RUI_BID) remember_bid(verb, found->second);
+  } else {
+    const auto pending = found->second;
+    pending_.erase(found);
+    c.lua_post_handle = pending.post_handle;
+    if (opcode == LUA_OPCODE_RUI_BID && c.lua_prim_rc == LUA_OK) remember_bid(verb, pending);
+    note_completed(verb);
+    own_.erase(&verb);
+  }
+  post_ready();
+}
+
+void Program::remember_bid(LUA_VERB_RECORD& verb, const Pending& pending) {
+  auto& bid = bids_[verb.common.lua_sid];
+  bid = {&verb, pending};
+  bid.pending.in_call = false;
+}
+
+// The library will issue the last RUI_BID of the session again.
+void Program::note_bid_enable(const LUA_COMMON& verb) {
+  if (verb.lua_opcode != LUA_OPCODE_RUI_READ || !verb.lua_flag1.bid_enable) return;
+  const auto bid = bids_.find(verb.lua_sid);
+  if (bid != bids_.end()) pending_.emplace(bid->second.verb, bid->second.pending);
+}
+
+bool Program::completed(LUA_VERB_RECORD* verb) {
+  const std::lock_guard guard(mutex_);
+  if (pending_.count(verb) == 0) return false;
+  completed_.push_back(verb);
+  post_ready();
+  return true;
+}
+
+// In the order of completion: the program must see that of a WRITE before that of the READ with the answer to it (LUA
+// reference 6.4).
+void Program::post_ready() {
+  while (!completed_.empty()) {
+    auto* verb = completed_.front();
+    const auto found = pending_.find(verb);
+    if (found != pending_.end() && found->second.in_call) return;
+    completed_.pop_front();
+    if (found == pending_.end()) continue;
+    const auto pending = found->second;
+    pending_.erase(found);
+    verb->common.lua_post_handle = pending.post_handle;
+    note_completed(*verb);
+    post(*verb, pending.target);
+    own_.erase(verb);
+  }
+}
+
+void Program::post(LUA_VERB_RECORD& verb, const Target& target) {
+  if (target.kind == Target::Kind::event) {
+    handles().set(target.handle);
+  } else if (target.kind == Target::Kind::window) {
+    const auto window = handles().window(target.handle);
+    if (window == nullptr) return;
+    // The samples tell completions from reports of status by a wParam of 0 (LUA reference 1.4).
+    messages().post(*window, messages().message_number(kMessageName), 0, reinterpret_cast<LPARAM>(&verb));
+  }
+}
+
+void Program::note_completed(const LUA_VERB_RECORD& verb) {
+  const auto& c = verb.common;
+  if (c.lua_opcode == LUA_OPCODE_RUI_INIT && c.lua_prim_rc == LUA_OK) board_.changed(c.lua_sid, WLUALUACTIVE);
+  if (!session_over(c)) return;
+  board_.ended(c.lua_sid);
+  bids_.erase(c.lua_sid);
+}
+
+void Program::progress(AP_UINT32 sid, InitStatus status) {
+  const std::lock_guard guard(mutex_);
+  board_.changed(sid, wlua_status(status));
+}
+
+int Program::last_init_status(AP_UINT32 sid, HANDLE handle, DWORD notify_type, bool clear) {
+  const std::lock_guard guard(mutex_);
+  // RUI3270 never registers; that it has issued a verb is enough (LUA reference 1.3).
+  if (!started_ && !used_) return WLUASTARTUPNOTCALLED;
+  return board_.request(sid, {handle, notify_type}, clear);
+}
+
+bool Program::is_target(const StatusBoard::Target& target) {
+  if (target.notify == WLUA_NTFY_EVENT) return handles().is_event(target.handle);
+  return handles().window(target.handle) != nullptr;
+}
+
+void Program::notify(const StatusBoard::Target& target, const StatusBoard::Session& session) {
+  if (target.notify == WLUA_NTFY_EVENT) {
+    handles().set(target.handle);
+    return;
+  }
+  const auto window = handles().window(target.handle);
+  if (window == nullptr) return;
+  const auto lparam = target.notify == WLUA_NTFY_MSG_SID ? session.sid : session.correlator;
+  messages().post(*window, messages().message_number(kMessageName), static_cast<WPARAM>(session.status), lparam);
+}
+
+}  // namespace openrui::win

@@ -1,0 +1,89 @@
+// A Windows program as the library sees it: its verbs go through the RUI() of the library with a callback of ours, and
+// complete by an event or a window message; its registration; the progress of its sessions (LUA reference 1.3 to 1.8).
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+#include <winlua.h>
+
+#include "node/session_port.h"
+#include "win/status_board.h"
+
+namespace openrui::win {
+
+// Of the Windows interface: major, minor.
+struct Version {
+  int major_number = 0;
+  int minor_number = 0;
+  friend auto operator<=>(const Version&, const Version&) = default;
+};
+Version version_of(WORD packed);
+WORD packed(Version version);
+// The version to be returned to the program; nothing: WLUAINVALID (LUA reference 1.3).
+std::optional<Version> negotiate(Version wanted, Version lowest, Version highest);
+
+// The value of WinRUIGetLastInitStatus for what the node reports.
+int wlua_status(InitStatus status);
+
+class Program {
+ public:
+  // `issue` is RUI().
+  using Issue = void (*)(LUA_VERB_RECORD*);
+  explicit Program(Issue issue) : issue_(issue) {}
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+
+  // The C entry points.
+  int startup(WORD wanted, LUADATA* data);
+  bool cleanup();
+  void run_for_event(LUA_VERB_RECORD& verb);
+  int run_for_window(HWND window, LUA_VERB_RECORD& verb);
+  int last_init_status(AP_UINT32 sid, HANDLE handle, DWORD notify, bool clear);
+
+  // A verb has completed. False: it is none of this program's.
+  bool completed(LUA_VERB_RECORD* verb);
+  // The node reports the progress of a session.
+  void progress(AP_UINT32 sid, InitStatus status);
+
+ private:
+  struct Target {
+    enum class Kind : unsigned char { nobody, event, window };
+    Kind kind = Kind::nobody;
+    HANDLE handle = nullptr;
+  };
+  struct Pending {
+    Target target;
+    unsigned long post_handle = 0;  // as the program has it
+    bool in_call = true;            // the call that issues the verb has not returned
+  };
+  struct Bid {
+    LUA_VERB_RECORD* verb = nullptr;
+    Pending pending;
+  };
+
+  void run(LUA_VERB_RECORD& verb, const Target& target);
+  void post_ready();
+  void post(LUA_VERB_RECORD& verb, const Target& target);
+  void remember_bid(LUA_VERB_RECORD& verb, const Pending& pending);
+  void note_bid_enable(const LUA_COMMON& verb);
+  void note_completed(const LUA_VERB_RECORD& verb);
+  bool subsystem_there();
+  static bool is_target(const StatusBoard::Target& target);
+  static void notify(const StatusBoard::Target& target, const StatusBoard::Session& session);
+
+  const Issue issue_;
+  std::mutex mutex_;  // never held while a verb is issued
+  bool started_ = false;
+  bool used_ = false;
+  std::unordered_map<LUA_VERB_RECORD*, Pending> pending_;
+  std::deque<LUA_VERB_RECORD*> completed_;  // in the order of completion, not yet posted
+  std::map<AP_UINT32, Bid> bids_;           // the last RUI_BID of a session: lua_flag1.bid_enable issues it again
+  std::unordered_map<LUA_VERB_RECORD*, std::unique_ptr<LUA_VERB_RECORD>> own_;  // of cleanup()
+  StatusBoard board_{notify, is_target};
+};
+
+}  // namespace openrui::win

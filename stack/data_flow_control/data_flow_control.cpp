@@ -1,0 +1,419 @@
+#include "data_flow_control/data_flow_control.h"
+
+#include "formats/sense.h"
+
+namespace openrui {
+
+namespace {
+
+constexpr int kPrimary = 0;
+constexpr int kSecondary = 1;
+
+int index(Role role) { return role == Role::secondary ? kSecondary : kPrimary; }
+
+// DFC requests that only arrange brackets; they need no direction and do not change it.
+bool arranges_brackets(RuKind kind) { return kind == RuKind::bid || kind == RuKind::rtr || kind == RuKind::bis; }
+
+bool is_refusal(const HdxTable::Row* row) { return row == nullptr || row->sense != Sense::none; }
+
+}  // namespace
+
+const DfcTables& standard_dfc_tables() {
+  static const DfcTables kTables{
+      &chain_receiver(),
+      &chain_sender(),
+      {&flip_flop(Role::primary), &flip_flop(Role::secondary)},
+      {{&contention(Role::primary, false), &contention(Role::primary, true)},
+       {&contention(Role::secondary, false), &contention(Role::secondary, true)}},
+      &first_speaker_table(),
+      &bidder_table(),
+      &quiesce_held(),
+      &quiesce_holder(),
+      &shutdown_held(),
+      &shutdown_holder(),
+  };
+  return kTables;
+}
+
+DataFlowControl::DataFlowControl(const DfcTables& tables) : tables_(&tables) {}
+
+void DataFlowControl::reset(const SessionRules& rules) {
+  const auto* tables = tables_;
+  *this = DataFlowControl(*tables);
+  rules_ = &rules;
+  if (rules.sscp_session) return;
+  const auto role = index(rules.role);
+  if (rules.mode == SendReceiveMode::hdx_flip_flop) hdx_table_ = tables->flip_flop[role];
+  if (rules.mode == SendReceiveMode::hdx_contention) hdx_table_ = tables->contention[role][rules.first_speaker ? 1 : 0];
+  hdx_ = send_receive_reset(rules);
+  if (bracket_table(rules) != nullptr) bracket_table_ = rules.first_speaker ? tables->first_speaker : tables->bidder;
+  bracket_ = bracket_reset(rules);
+}
+
+// --- sending
+
+Sense DataFlowControl::send(const Rh& rh, RuKind kind, const Owed& owed) {
+  if (is_expedited_dfc(kind)) {
+    const auto why = check_quiesce_request(kind, true);
+    if (why == Sense::none) move_quiesce(kind, true);
+    return why;
+  }
+  const auto input = chain_input(rh, kind);
+  const auto* chain = tables_->chain_sender->find(chain_sender_, input);
+  if (chain == nullptr || chain->sense != Sense::none) return chain == nullptr ? sense::chaining : chain->sense;
+  const bool begins = input == ChainInput::only || input == ChainInput::first || input == ChainInput::other_dfc;
+  if (begins) {
+    if (const auto why = check_begin_sent(rh, kind, owed); why != Sense::none) return why;
+  }
+  chain_sender_ = chain->next;
+  if (begins) begin(rh, kind, true);
+  if (rh.eci() || rh.category() == RuCategory::dfc) finish(rh, kind, true);
+  return Sense::none;
+}
+
+// LUA reference 14.1.
+Sense DataFlowControl::check_begin_sent(const Rh& rh, RuKind kind, const Owed& owed) const {
+  const bool half_duplex = hdx_table_ != nullptr;
+  if (owed.chase_by_us && half_duplex) return sense::chase_response_required;
+  if (!rules_->own.delayed_request_mode && owed.definite_by_partner) return sense::immediate_request_mode;
+  if (!rules_->delayed_response_mode && half_duplex && owed.definite_by_us) return sense::response_owed;
+  if (kind == RuKind::qc) {
+    if (const auto why = check_quiesce_request(kind, true); why != Sense::none) return why;
+  } else if (const auto* row = tables_->quiesce_held->find(held_, QuiesceInput::begin);
+             row->sense != Sense::none && kind != RuKind::chase) {
+    return row->sense;
+  }
+  if (rules_->role == Role::secondary) {
+    const auto* row = tables_->shutdown_held->find(shutdown_, QuiesceInput::begin);
+    if (row->sense != Sense::none) return row->sense;
+  }
+  if (kind == RuKind::bis) return bis_sent_ ? Sense{0x20100000} : Sense::none;
+  if (bis_sent_ && (rh.bbi() || kind == RuKind::bid)) return sense::no_begin_bracket;
+  if (kind == RuKind::bid) return bracket_refusal(BracketInput::send_bid);
+  if (kind == RuKind::rtr) return bracket_refusal(BracketInput::send_rtr);
+  const bool status = kind == RuKind::lustat;
+  const bool carries_data = kind == RuKind::data || status;
+  // A status may go without BB between brackets, and in ERP; the partner is lenient there (11.6).
+  if (carries_data && (rh.bbi() || !status)) {
+    const auto why = bracket_refusal(rh.bbi() ? BracketInput::send_bb : BracketInput::send_begin);
+    if (why != Sense::none) return why;
+  }
+  const bool plain_status = status && !rh.cdi() && !rh.ebi();
+  return direction_refusal(plain_status ? HdxInput::send_status : HdxInput::send_begin);
+}
+
+// --- receiving
+
+DataFlowControl::Reception DataFlowControl::receive(const Rh& rh, RuKind kind, const Owed& owed) {
+  if (is_expedited_dfc(kind)) {
+    const auto why = check_quiesce_request(kind, false);
+    if (why == Sense::none) move_quiesce(kind, false);
+    return {why, ChainAction::process};
+  }
+  const auto input = chain_input(rh, kind);
+  const auto* chain = tables_->chain_receiver->find(chain_receiver_, input);
+  if (chain == nullptr || chain->sense != Sense::none) {
+    if (chain != nullptr) chain_receiver_ = chain->next;
+    return {chain == nullptr ? sense::chaining : chain->sense, ChainAction::none};
+  }
+  if (chain->action != ChainAction::process) {
+    chain_receiver_ = chain->next;
+    return {Sense::none, chain->action};
+  }
+  const bool begins = input == ChainInput::only || input == ChainInput::first || input == ChainInput::other_dfc;
+  if (begins && !rh.sdi()) {
+    if (const auto why = check_begin_received(rh, kind, owed); why != Sense::none) {
+      receive_failed(rh);
+      return {why, ChainAction::none};
+    }
+  }
+  chain_receiver_ = chain->next;
+  if (rh.sdi()) return {};
+  if (begins) begin(rh, kind, false);
+  if (rh.eci() || rh.category() == RuCategory::dfc) finish(rh, kind, false);
+  return {};
+}
+
+void DataFlowControl::receive_failed(const Rh& rh) {
+  if (rh.category() != RuCategory::fmd) return;
+  chain_receiver_ = rh.eci() ? ChainState::betc : ChainState::purge;
+}
+
+Sense DataFlowControl::check_begin_received(const Rh& rh, RuKind kind, const Owed& owed) const {
+  if (!rules_->partner.delayed_request_mode && owed.definite_by_us) return sense::immediate_request_mode;
+  // In contention both may have begun; then the direction check says who has to give way.
+  if (!rules_->delayed_response_mode && rules_->mode == SendReceiveMode::hdx_flip_flop && owed.definite_by_partner) {
+    return sense::response_owed;
+  }
+  if (kind == RuKind::qc) {
+    if (const auto why = check_quiesce_request(kind, false); why != Sense::none) return why;
+  } else if (const auto* row = tables_->quiesce_holder->find(holder_, QuiesceInput::begin); row->sense != Sense::none) {
+    return row->sense;
+  }
+  if (rules_->role == Role::primary) {
+    const auto* row = tables_->shutdown_holder->find(shutdown_, QuiesceInput::begin);
+    if (row->sense != Sense::none) return row->sense;
+  }
+  if (kind == RuKind::bis) return bis_received_ ? Sense{0x20100000} : Sense::none;
+  if (bis_received_ && (rh.bbi() || kind == RuKind::bid)) return sense::no_begin_bracket;
+  if (kind == RuKind::bid) return bracket_refusal(BracketInput::receive_bid);
+  if (kind == RuKind::rtr) return bracket_refusal(BracketInput::receive_rtr);
+  const bool status = kind == RuKind::lustat;
+  if ((kind == RuKind::data || status) && (rh.bbi() || !status)) {
+    const auto why = bracket_refusal(rh.bbi() ? BracketInput::receive_bb : BracketInput::receive_begin);
+    if (why != Sense::none) return why;
+  }
+  // A rejected half reports its trouble by LUSTAT without the direction (11.5, ERP).
+  if (status && !rh.cdi() && !rh.ebi()) return Sense::none;
+  return direction_refusal(HdxInput::receive_begin);
+}
+
+// --- what accepted requests do
+
+void DataFlowControl::begin(const Rh& rh, RuKind kind, bool sent) {
+  if (kind == RuKind::qc) return move_quiesce(kind, sent);
+  if (kind == RuKind::bis) {
+    (sent ? bis_sent_ : bis_received_) = true;
+    return;
+  }
+  if (kind == RuKind::bid) return move_bracket(sent ? BracketInput::send_bid : BracketInput::receive_bid);
+  if (kind == RuKind::rtr) return move_bracket(sent ? BracketInput::send_rtr : BracketInput::receive_rtr);
+  auto& chain = sent ? sent_chain_ : received_chain_;
+  chain = {rh.bbi(), rh.ebi()};
+  const bool status = kind == RuKind::lustat;
+  if (kind != RuKind::data && !status) return;
+  if (rh.bbi()) {
+    move_bracket(sent ? BracketInput::send_bb : BracketInput::receive_bb);
+  } else if (!status) {
+    move_bracket(sent ? BracketInput::send_begin : BracketInput::receive_begin);
+  }
+  if (!sent && status && !rh.bbi()) return;
+  const bool plain_status = status && !rh.cdi() && !rh.ebi();
+  move_direction(sent ? (plain_status ? HdxInput::send_status : HdxInput::send_begin) : HdxInput::receive_begin);
+}
+
+void DataFlowControl::finish(const Rh& rh, RuKind kind, bool sent) {
+  if (arranges_brackets(kind)) return;
+  auto& chain = sent ? sent_chain_ : received_chain_;
+  const bool cancel = kind == RuKind::cancel;
+  if (cancel) {
+    // CANCEL undoes the chain: its BB begins nothing, its EB ends nothing; CANCEL's own EB and CD count (11.3).
+    if (chain.bb) move_bracket(BracketInput::cancelled_bb);
+    chain = {false, rh.ebi()};
+  } else if (rh.category() == RuCategory::dfc) {
+    chain.eb = rh.ebi();
+  }
+  const bool plain_status = kind == RuKind::lustat && !rh.cdi() && !rh.ebi();
+  if (!plain_status) {
+    if (rh.cdi()) {
+      move_direction(sent ? HdxInput::send_cd : HdxInput::receive_cd);
+    } else {
+      move_direction(sent ? HdxInput::send_end : HdxInput::receive_end);
+    }
+  }
+  if (!chain.eb) return;
+  const bool conditional = rules_->termination_rule_1 && rh.response_form() == ResponseForm::definite;
+  if (!conditional) {
+    move_bracket(BracketInput::end);
+  } else {
+    move_bracket(sent ? BracketInput::end_send_pending : BracketInput::end_receive_pending);
+  }
+}
+
+// --- responses
+
+void DataFlowControl::answered(const Rh& request, RuKind kind, bool chain_ended, Sense negative) {
+  if (rules_->sscp_session) return;
+  confirm_quiesce(kind, false, negative == Sense::none);
+  if (kind == RuKind::bid || kind == RuKind::rtr) return note_bid_answer(kind, negative);
+  if (negative != Sense::none && !chain_ended) {
+    if (const auto* row = tables_->chain_receiver->find(chain_receiver_, ChainInput::reject_element)) {
+      chain_receiver_ = row->next;
+    }
+  }
+  if (!is_expedited_dfc(kind)) note_chain_answer(request, chain_ended, true, negative);
+}
+
+void DataFlowControl::refused(Sense negative) {
+  if (!is_race(negative)) move_direction(HdxInput::reject);
+}
+
+void DataFlowControl::was_answered(const Rh& request, RuKind kind, bool chain_ended, Sense negative) {
+  if (rules_->sscp_session) return;
+  confirm_quiesce(kind, true, negative == Sense::none);
+  if (kind == RuKind::bid || kind == RuKind::rtr) return note_bid_answer(kind, negative);
+  if (negative != Sense::none) {
+    const auto input = chain_ended ? ChainInput::reject_late : ChainInput::reject_element;
+    if (const auto* row = tables_->chain_sender->find(chain_sender_, input)) chain_sender_ = row->next;
+  }
+  if (!is_expedited_dfc(kind)) note_chain_answer(request, chain_ended, false, negative);
+}
+
+void DataFlowControl::note_bid_answer(RuKind kind, Sense negative) {
+  if (kind == RuKind::rtr) {
+    move_bracket(negative == Sense::none ? BracketInput::rtr_accepted : BracketInput::rtr_refused);
+  } else if (negative == Sense::none) {
+    move_bracket(BracketInput::bid_accepted);
+  } else {
+    move_bracket(code(negative) == code(sense::bid_reject_rtr) ? BracketInput::refused_rtr_follows
+                                                               : BracketInput::refused);
+  }
+  if (negative != Sense::none || bracket_table_ == nullptr) return;
+  // Whoever is first speaker has promised the next bracket; the bidder has it.
+  if (bracket_ == BracketState::bidded) move_direction(HdxInput::bracket_promised);
+  if (bracket_ == BracketState::won) move_direction(HdxInput::bracket_won);
+}
+
+void DataFlowControl::note_chain_answer(const Rh& request, bool chain_ended, bool ours, Sense negative) {
+  const bool race = negative != Sense::none && is_race(negative);
+  const bool ending = bracket_ == (ours ? BracketState::ending_receive : BracketState::ending_send) && chain_ended;
+  if (ending) {
+    move_bracket(negative == Sense::none ? BracketInput::end_accepted : BracketInput::end_refused);
+  } else if (bracket_ == BracketState::bb_out && !ours) {
+    if (race) {
+      move_bracket(code(negative) == code(sense::bid_reject_rtr) ? BracketInput::refused_rtr_follows
+                                                                 : BracketInput::refused);
+    } else {
+      move_bracket(BracketInput::bb_accepted);
+    }
+  } else if (race && ours && received_chain_.bb && bracket_ == BracketState::inb) {
+    // Our user refuses the bracket that the partner began.
+    move_bracket(code(negative) == code(sense::bid_reject_rtr) ? BracketInput::refused_rtr_follows
+                                                               : BracketInput::refused);
+    move_direction(HdxInput::bracket_ended);
+  }
+  if (negative == Sense::none || race) return;
+  if (!ours) return move_direction(HdxInput::rejected);
+  move_direction(request.cdi() && chain_ended ? HdxInput::reject_turn : HdxInput::reject);
+}
+
+// --- the single machines
+
+void DataFlowControl::move_bracket(BracketInput input) {
+  if (bracket_table_ == nullptr) return;
+  const auto* row = bracket_table_->find(bracket_, input);
+  if (row == nullptr || row->sense != Sense::none) return;
+  const auto before = bracket_;
+  bracket_ = row->next;
+  const bool was_in = before == BracketState::inb || before == BracketState::ending_send ||
+                      before == BracketState::ending_receive || before == BracketState::bb_out;
+  if (was_in && bracket_ == BracketState::betb) move_direction(HdxInput::bracket_ended);
+}
+
+void DataFlowControl::move_direction(HdxInput input) {
+  if (hdx_table_ == nullptr) return;
+  const auto* row = hdx_table_->find(hdx_, input);
+  if (!is_refusal(row)) hdx_ = row->next;
+}
+
+Sense DataFlowControl::bracket_refusal(BracketInput input) const {
+  if (bracket_table_ == nullptr) return Sense::none;
+  const auto* row = bracket_table_->find(bracket_, input);
+  return row == nullptr ? sense::bracket : row->sense;
+}
+
+Sense DataFlowControl::direction_refusal(HdxInput input) const {
+  if (hdx_table_ == nullptr) return Sense::none;
+  const auto* row = hdx_table_->find(hdx_, input);
+  return row == nullptr ? sense::direction : row->sense;
+}
+
+namespace {
+
+void move(QuiesceState& state, const QuiesceTable& table, QuiesceInput input) {
+  const auto* row = table.find(state, input);
+  if (row != nullptr && row->sense == Sense::none) state = row->next;
+}
+
+}  // namespace
+
+// Which machine a request of quiesce or shutdown drives: QEC and RELQ act on the partner of who sends them, QC on the
+// sender itself; SHUTD goes from the primary, SHUTC from the secondary.
+Sense DataFlowControl::check_quiesce_request(RuKind kind, bool sent) const {
+  const QuiesceTable::Row* row = nullptr;
+  switch (kind) {
+    case RuKind::qec:
+      row = sent ? tables_->quiesce_holder->find(holder_, QuiesceInput::ask)
+                 : tables_->quiesce_held->find(held_, QuiesceInput::ask);
+      break;
+    case RuKind::qc:
+      row = sent ? tables_->quiesce_held->find(held_, QuiesceInput::finish)
+                 : tables_->quiesce_holder->find(holder_, QuiesceInput::finish);
+      break;
+    case RuKind::shutd:
+    case RuKind::shutc: {
+      const auto& table = rules_->role == Role::secondary ? *tables_->shutdown_held : *tables_->shutdown_holder;
+      row = table.find(shutdown_, kind == RuKind::shutd ? QuiesceInput::ask : QuiesceInput::finish);
+      break;
+    }
+    default:
+      return Sense::none;
+  }
+  return row == nullptr ? sense::mode_inconsistency : row->sense;
+}
+
+void DataFlowControl::move_quiesce(RuKind kind, bool sent) {
+  const auto& shutdown_table = rules_->role == Role::secondary ? *tables_->shutdown_held : *tables_->shutdown_holder;
+  const auto quiesce = [&](bool own_sends, QuiesceInput input) {
+    if (own_sends) {
+      move(held_, *tables_->quiesce_held, input);
+    } else {
+      move(holder_, *tables_->quiesce_holder, input);
+    }
+  };
+  switch (kind) {
+    case RuKind::qec:
+      quiesce(!sent, QuiesceInput::ask);
+      break;
+    case RuKind::qc:
+      quiesce(sent, QuiesceInput::finish);
+      break;
+    case RuKind::relq:
+      quiesce(!sent, QuiesceInput::release);
+      move(shutdown_, shutdown_table, QuiesceInput::release);
+      break;
+    case RuKind::shutd:
+      move(shutdown_, shutdown_table, QuiesceInput::ask);
+      break;
+    case RuKind::shutc:
+      move(shutdown_, shutdown_table, QuiesceInput::finish);
+      break;
+    default:
+      break;
+  }
+}
+
+// `sent`: the request was ours, the response came from the partner.
+void DataFlowControl::confirm_quiesce(RuKind kind, bool sent, bool positive) {
+  const auto& shutdown_table = rules_->role == Role::secondary ? *tables_->shutdown_held : *tables_->shutdown_holder;
+  const auto input = positive ? QuiesceInput::confirm : QuiesceInput::deny;
+  switch (kind) {
+    case RuKind::qc:
+      if (sent) {
+        move(held_, *tables_->quiesce_held, input);
+      } else {
+        move(holder_, *tables_->quiesce_holder, input);
+      }
+      break;
+    case RuKind::shutc:
+      move(shutdown_, shutdown_table, input);
+      break;
+    case RuKind::qec:
+      // A host may refuse to be quiet and carry on (11.7).
+      if (!positive) {
+        if (sent) {
+          move(holder_, *tables_->quiesce_holder, QuiesceInput::release);
+        } else {
+          move(held_, *tables_->quiesce_held, QuiesceInput::release);
+        }
+      }
+      break;
+    case RuKind::shutd:
+      if (!positive) move(shutdown_, shutdown_table, QuiesceInput::release);
+      break;
+    default:
+      break;
+  }
+}
+
+}  // namespace openrui

@@ -1,0 +1,66 @@
+// Ports and links as they are configured (design, section 6); the same for a node and for a host.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace openrui {
+
+// Canonical (Ethernet) order, as it is configured and shown; DLSw and Token Ring write it non-canonical on the wire.
+struct MacAddress {
+  std::array<std::uint8_t, 6> octets{};
+  friend auto operator<=>(const MacAddress&, const MacAddress&) = default;
+};
+// "40:00:00:00:37:05"; "nc:40:00:00:00:37:05" gives the same station in non-canonical order.
+Result<MacAddress, std::string> parse_mac(const std::string& text);
+std::string to_words(const MacAddress& mac);
+// "02:00:90:99:08:00 (nc:40:00:09:99:10:00)", for people who compare with a router's display.
+std::string to_words_both(const MacAddress& mac);
+// The octets with the bits of each reversed: canonical <-> non-canonical (transports reference 1.2).
+std::array<std::uint8_t, 6> swap_bits(const std::array<std::uint8_t, 6>& octets);
+
+// Node identification in an XID: block number (12 bits) and id number (20 bits); written "017-00018".
+struct NodeId {
+  std::uint16_t block = 0;
+  std::uint32_t number = 0;
+  friend bool operator==(const NodeId&, const NodeId&) = default;
+};
+Result<NodeId, std::string> parse_node_id(const std::string& text);
+std::string to_words(const NodeId& id);
+
+enum class DlcType : std::uint8_t { dlsw, loopback };
+std::string_view name(DlcType d);
+
+struct PortDefinition {
+  std::string name;
+  DlcType dlc = DlcType::dlsw;
+  // dlsw
+  int version = 1;    // 1: two connections, port 2065 on both sides; 2: one connection to port 2067
+  std::string local;  // address we listen on (version 1 and host) and connect from
+  std::string peer;   // the partner's address; empty on a host: whoever calls
+  Duration keepalive = std::chrono::seconds(30);
+  Duration reconnect_min = std::chrono::milliseconds(200);  // back-off doubles from min to max
+  Duration reconnect_max = std::chrono::seconds(30);
+  int initial_window = 20;  // circuit flow control: units a partner may send after one grant, 1 to 65535
+};
+
+struct LinkDefinition {
+  std::string name;
+  std::string port;
+  MacAddress mac;
+  MacAddress remote_mac;
+  std::uint8_t sap = 4;
+  std::uint8_t remote_sap = 4;
+  std::optional<NodeId> xid;  // what we send (node), what we require (host); none: a null XID / any
+  std::size_t max_btu = 0;    // longest PIU to send, bytes; 0: as the carrier allows
+  bool started = true;        // false: stays down until activated
+  bool host = false;          // the primary side: waits for the partner's XID and contacts it
+};
+
+}  // namespace openrui

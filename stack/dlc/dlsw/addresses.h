@@ -1,0 +1,17 @@
+// Comparing numeric IP addresses as text.
+#pragma once
+
+#include <string>
+
+namespace openrui::dlsw {
+
+// An IPv4 address that was mapped into IPv6, as IPv4; every other one as it is.
+std::string plain_address(const std::string& address);
+bool is_numeric_address(const std::string& address);
+// Mapped or not.
+bool same_address(const std::string& a, const std::string& b);
+// The order by which two DLSws that call each other at once decide whose connection stays (transports reference 5.1).
+// IPv4 by number; everything else by text, which both sides do alike.
+bool is_higher_address(const std::string& a, const std::string& b);
+
+}  // namespace openrui::dlsw

@@ -1,0 +1,135 @@
+// One DLSw circuit as a link: the state machine, its flow control, and what is held until the partner grants it.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+
+#include "base/time.h"
+#include "dlc/definition.h"
+#include "dlc/dlsw/circuit_fsm.h"
+#include "dlc/dlsw/codec.h"
+#include "dlc/dlsw/flow_control.h"
+#include "dlc/link.h"
+
+namespace openrui::dlsw {
+
+class Peer;
+class Port;
+
+// What a received message brings to the state machine; an input that is no message brings an empty header, whatever the
+// table does with it.
+inline constexpr ControlHeader kNoHeader{};
+struct Incoming {
+  const ControlHeader* header = &kNoHeader;
+  ByteView data;
+};
+
+class Circuit final : public Link {
+ public:
+  Circuit(Port& port, const LinkDefinition& definition, LinkNotifier& notifier,
+          const CircuitTable& table = circuit_table());
+  ~Circuit() override;
+  Circuit(const Circuit&) = delete;
+  Circuit& operator=(const Circuit&) = delete;
+
+  void start() override;
+  void stop() override;
+  void send(Buffer piu) override;
+  std::size_t queued_bytes() const override;
+  bool contacted() const override { return state_ == CircuitState::connected; }
+  std::string state_in_words() const override;
+
+  const LinkDefinition& definition() const { return definition_; }
+  bool started() const { return started_; }
+  // The partner of the running circuit, null when there is none.
+  const Peer* peer() const { return peer_; }
+  std::uint32_t correlator() const { return own_.correlator; }
+
+  // A circuit-start request for this link's addresses.
+  void on_canureach(Peer& peer, const ControlHeader& header);
+  // True when a message with these addresses belongs to the running circuit.
+  bool matches(const Peer& peer, const ControlHeader& header) const;
+  void on_control(const ControlHeader& header, ByteView data);
+  void on_info(const FlowByte& flow, ByteView piu);
+  void on_ifcm(const FlowByte& flow);
+
+  // Capabilities were exchanged with a partner: a node's link asks it for the circuit.
+  void on_peer_active(Peer& peer);
+  void on_peer_lost(InopReason reason, const std::string& detail);
+  // No circuit yet, and no way to get one.
+  void on_unreachable(InopReason reason, const std::string& detail);
+  void on_drained() { tell_uncongested(); }
+
+ private:
+  void input(CircuitInput in, const Incoming& incoming = {});
+  void enter(CircuitState state);
+  void perform(CircuitAction action, const Incoming& incoming);
+  void on_timeout();
+
+  void try_start();
+  void ask();
+  void answer(const Incoming& incoming);
+  void replace(const Incoming& incoming);
+  void acknowledge(const Incoming& incoming);
+  void take_xid(ByteView xid);
+  void judge_xid(ByteView xid);
+  void send_xid(ByteView xid);
+  void come_up();
+  void restart();
+  void halt();
+  // The partner ended the circuit.
+  void halted_by_partner(ByteView reason_data);
+  void end(InopReason reason, HaltReason halt_reason, std::string detail);
+
+  // A new circuit begins: identifiers, windows, exchange.
+  void begin(Peer& peer, bool origin);
+  // The circuit is over: back to nothing, retry if need be, and tell the user.
+  void finish(InopReason reason, const std::string& detail);
+  void forget_traffic();
+  void tell_inop(bool was_contacted, InopReason reason, const std::string& detail);
+  void tell_uncongested();
+  void schedule_retry();
+
+  ControlHeader header(MessageType type) const;
+  void send_message(MessageType type, ByteView data = {});
+  void send_ifcm();
+  void transmit(Buffer piu);
+  // Sends what is held as far as granted.
+  void pump();
+  void note_flow(const FlowByte& flow);
+  std::uint8_t lower_frame(std::uint8_t code) const;
+
+  Port& port_;
+  LinkDefinition definition_;
+  LinkNotifier& notifier_;
+  const CircuitTable* table_;
+  std::uint32_t slot_ = 0;  // in the port
+  CircuitState state_ = CircuitState::disconnected;
+  bool started_ = false;
+  std::optional<InopReason> told_;  // the last loss told since the station was contacted
+  Duration backoff_;
+  Timer retry_timer_;
+  Timer state_timer_;
+
+  // of the running circuit
+  Peer* peer_ = nullptr;
+  bool origin_ = false;
+  StationIds own_;
+  StationIds partner_;
+  std::uint8_t frame_code_ = kUnlimitedFrame;
+  std::uint8_t priority_ = kMediumPriority;
+  FlowControl flow_;
+  bool was_contacted_ = false;
+  bool busy_ = false;    // the partner sent ENTER_BUSY
+  bool polled_ = false;  // host: has answered the first null XID
+  int xids_answered_ = 0;
+  InopReason end_reason_ = InopReason::operator_request;
+  HaltReason halt_reason_ = HaltReason::operator_request;
+  std::string end_detail_;
+  std::deque<Buffer> held_;
+  std::size_t held_bytes_ = 0;
+  bool congested_ = false;
+};
+
+}  // namespace openrui::dlsw

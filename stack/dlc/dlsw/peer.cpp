@@ -1,0 +1,401 @@
+#include "dlc/dlsw/peer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "dlc/dlsw/addresses.h"
+#include "dlc/dlsw/circuit.h"
+#include "dlc/dlsw/port.h"
+
+namespace openrui::dlsw {
+namespace {
+// From the first connection to the end of the capabilities exchange; the RFCs name no time.
+constexpr Duration kExchangeTimeout = std::chrono::seconds(30);
+constexpr std::size_t kShownBytes = 32;
+}  // namespace
+
+Peer::Peer(Port& port, std::string address, bool configured)
+    : port_(port),
+      address_(std::move(address)),
+      configured_(configured),
+      in_(*this),
+      out_(*this),
+      backoff_(port.definition().reconnect_min) {}
+
+// --- Connections -----------------------------------------------------------------------------------------------------
+
+void Peer::want_connection() {
+  if (!reconnect_timer_.armed()) connect();
+}
+
+void Peer::connect() {
+  if (out_.connection || (port_.definition().version == 2 && in_.connection)) return;
+  reconnect_timer_.cancel();
+  out_.connection = port_.tcp().connect({port_.definition().local, 0}, {address_, port_.tcp_port()}, out_);
+}
+
+bool Peer::is_at(const std::string& address) const {
+  if (same_address(address_, address)) return true;
+  if (is_numeric_address(address_)) return false;
+  // A partner that is configured by name: before our own connection has told its address, nobody else can be meant.
+  return resolved_.empty() || same_address(resolved_, address);
+}
+
+bool Peer::keeps_calling(const std::unique_ptr<TcpConnection>& call) const {
+  // Both sides called at once: the connection of the DLSw with the higher address stays (transports reference 5.1).
+  return port_.definition().version == 2 && out_.connection && !active_ &&
+         is_higher_address(call->local().address, call->remote().address);
+}
+
+void Peer::accept(std::unique_ptr<TcpConnection> connection) {
+  if (keeps_calling(connection)) return;
+  const bool version1 = port_.definition().version == 1;
+  if (in_.connection || (!version1 && out_.up)) {
+    drop(InopReason::carrier_lost, "the partner called again");
+  }
+  reconnect_timer_.cancel();
+  if (!version1) close(out_);
+  in_.connection = std::move(connection);
+  in_.connection->set_handler(in_);
+  in_.up = true;
+  arm_exchange_timer();
+  if (version1) connect();
+  when_transport_up();
+}
+
+void Peer::on_connected() {
+  out_.up = true;
+  resolved_ = out_.connection->remote().address;
+  arm_exchange_timer();
+  when_transport_up();
+}
+
+void Peer::on_closed(Channel& channel, const std::string& detail) {
+  const bool was_up = channel.up;
+  close(channel);
+  if (&channel == &out_ && !was_up) return on_call_failed(detail);
+  // Version 1: the partner's call is gone while ours is still being made.
+  if (&channel == &in_ && out_.connection && !out_.up && configured_) {
+    accepted_theirs_ = false;
+    answer_.clear();
+    return exchange_timer_.cancel();
+  }
+  drop(InopReason::carrier_lost, detail);
+}
+
+void Peer::on_call_failed(const std::string& detail) {
+  const auto text = "cannot reach " + to_words(Endpoint{address_, port_.tcp_port()}) + ": " + detail;
+  report_outage(text + "; retrying with back-off");
+  schedule_reconnect();
+  port_.on_peer_unreachable(*this, InopReason::no_answer, text);
+}
+
+void Peer::on_drained() {
+  backed_up_ = false;
+  port_.on_peer_drained(*this);
+}
+
+void Peer::close(Channel& channel) {
+  channel.up = false;
+  if (channel.connection) port_.bury(std::move(channel.connection));
+}
+
+void Peer::close_all() {
+  ++session_;
+  close(in_);
+  close(out_);
+  exchange_timer_.cancel();
+  keepalive_timer_.cancel();
+  answer_.clear();
+  request_sent_ = accepted_theirs_ = accepted_ours_ = false;
+  active_ = backed_up_ = fault_reported_ = false;
+  capabilities_ = {};
+}
+
+void Peer::drop(InopReason reason, const std::string& detail) {
+  const bool was_active = active_;
+  close_all();
+  const auto text = "connection with " + address_ + " lost: " + detail;
+  if (was_active) {
+    port_.report(Severity::warning, text);
+  } else if (configured_) {
+    report_outage(text + "; retrying with back-off");
+  } else {
+    port_.report(Severity::debug, text);
+  }
+  if (configured_) schedule_reconnect();
+  port_.on_peer_lost(*this, reason, text);
+}
+
+void Peer::schedule_reconnect() {
+  const bool called_only = port_.definition().version == 2 && !port_.connects();
+  if (called_only || (!configured_ && !in_.connection)) return;
+  port_.timers().arm(reconnect_timer_, backoff_, [this] { connect(); });
+  backoff_ = std::min(backoff_ * 2, port_.definition().reconnect_max);
+}
+
+void Peer::arm_exchange_timer() {
+  if (exchange_timer_.armed() || active_) return;
+  port_.timers().arm(exchange_timer_, kExchangeTimeout,
+                     [this] { drop(InopReason::no_answer, "no capabilities exchange in time"); });
+}
+
+void Peer::report_outage(const std::string& text) {
+  if (outage_reported_) return;
+  outage_reported_ = true;
+  port_.report(Severity::warning, text);
+}
+
+std::string Peer::state_in_words() const {
+  const auto endpoint = to_words(Endpoint{address_, port_.tcp_port()});
+  if (active_) return "connected with " + address_;
+  if (transport_up()) return "capabilities exchange with " + address_;
+  if (out_.up) return "waiting for " + address_ + " to call back";
+  if (out_.connection || reconnect_timer_.armed()) return "connecting to " + endpoint;
+  return "waiting for " + address_ + " to call";
+}
+
+// --- Sending ---------------------------------------------------------------------------------------------------------
+
+TcpConnection* Peer::writer() const {
+  if (out_.up) return out_.connection.get();
+  return port_.definition().version == 2 && in_.up ? in_.connection.get() : nullptr;
+}
+
+void Peer::send_message(Buffer message) {
+  auto* connection = writer();
+  if (connection == nullptr) return;
+  ++port_.count().frames_out;
+  connection->send(std::move(message));
+  if (connection->queued_bytes() > Link::kHighWater) backed_up_ = true;
+}
+
+void Peer::send_control(const ControlHeader& header, ByteView data) {
+  auto message = Buffer::with_capacity(kControlHeader + data.size());
+  message.append(data);
+  emit_control(header, data.size(), message.prepend(kControlHeader));
+  send_message(std::move(message));
+}
+
+std::size_t Peer::queued_bytes() const {
+  const auto* connection = writer();
+  return connection == nullptr ? 0 : connection->queued_bytes();
+}
+
+void Peer::on_fault(std::string_view text, ByteView bytes) {
+  ++port_.count().errors;
+  if (fault_reported_) return;
+  fault_reported_ = true;
+  port_.report(Severity::warning, "protocol error of " + address_ + ": " + std::string(text) + ": " +
+                                      to_hex(bytes, kShownBytes) + "; further ones are only counted");
+}
+
+// --- Capabilities exchange -------------------------------------------------------------------------------------------
+
+bool Peer::transport_up() const {
+  // Version 1: one connection for each direction, and nothing is sent before both exist.
+  return port_.definition().version == 1 ? in_.up && out_.up : in_.up || out_.up;
+}
+
+void Peer::when_transport_up() {
+  if (!transport_up() || request_sent_) return;
+  request_sent_ = true;
+  const auto& d = port_.definition();
+  Capabilities ours;
+  ours.version = static_cast<std::uint8_t>(d.version);
+  ours.initial_window = port_.window();
+  ours.supported_saps = sna_saps();
+  ours.tcp_connections = d.version == 1 ? 2 : 1;
+  send_capabilities(Direction::to_target, emit_capabilities(ours));
+  answer_request();
+}
+
+void Peer::send_capabilities(Direction direction, ByteView data) {
+  ControlHeader h;
+  h.type = MessageType::cap_exchange;
+  h.direction = direction;
+  send_control(h, data);
+}
+
+void Peer::answer_request() {
+  if (answer_.empty() || !transport_up()) return;
+  send_capabilities(Direction::to_origin, answer_);
+  answer_.clear();
+  when_exchanged();
+}
+
+void Peer::on_capabilities(ByteView data) {
+  switch (kind_of_capabilities(data)) {
+    case CapabilityMessage::request:
+      return on_capability_request(data);
+    case CapabilityMessage::positive_response:
+      if (!request_sent_) return on_fault("a capabilities response without a request", data);
+      accepted_ours_ = true;
+      return when_exchanged();
+    case CapabilityMessage::negative_response: {
+      std::string why = "it refused our capabilities";
+      for (const auto& f : parse_negative_response(data)) {
+        why += ", " + std::string(name(f.reason)) + " (offset " + std::to_string(f.offset) + ")";
+      }
+      // Run-time exchanges need not end anything, and we begin none.
+      return active_ ? on_fault(why, data) : drop(InopReason::refused, why);
+    }
+    case CapabilityMessage::unknown:
+      return on_fault("a CAP_EXCHANGE that is neither request nor response", data);
+  }
+}
+
+void Peer::on_capability_request(ByteView data) {
+  // A second request at run time replaces lists that we do not use (transports reference 5.5).
+  const auto parsed = parse_capabilities(data, !accepted_theirs_);
+  if (!parsed) {
+    on_fault(name(parsed.error().front().reason), data);
+    answer_ = emit_negative_response(parsed.error());
+    return answer_request();
+  }
+  if (!accepted_theirs_) capabilities_ = *parsed;
+  accepted_theirs_ = true;
+  answer_ = emit_positive_response();
+  answer_request();
+}
+
+void Peer::when_exchanged() {
+  if (active_ || !accepted_theirs_ || !accepted_ours_ || !answer_.empty()) return;
+  active_ = true;
+  outage_reported_ = false;
+  backoff_ = port_.definition().reconnect_min;
+  exchange_timer_.cancel();
+  keep_alive();
+  port_.report(Severity::info, "connected with " + address_ + ", DLSw version " +
+                                   std::to_string(capabilities_.version) + '.' + std::to_string(capabilities_.release));
+  port_.on_peer_active(*this);
+}
+
+void Peer::keep_alive() {
+  const auto every = port_.definition().keepalive;
+  if (every <= Duration::zero()) return;
+  port_.timers().arm(keepalive_timer_, every, [this] {
+    auto message = Buffer::with_capacity(0);
+    emit_info({MessageType::keepalive, {}, 0, 0}, 0, message.prepend(kInfoHeader));
+    send_message(std::move(message));
+    keep_alive();
+  });
+}
+
+// --- Receiving -------------------------------------------------------------------------------------------------------
+
+std::size_t Peer::on_data(ByteView data) {
+  const auto session = session_;
+  std::size_t taken = 0;
+  while (taken < data.size()) {
+    const auto rest = data.subspan(taken);
+    const auto frame = scan_frame(rest);
+    if (frame.framing == Framing::incomplete) break;
+    if (frame.framing == Framing::out_of_sync) {
+      on_fault(frame.error, rest);
+      drop(InopReason::protocol_error, "framing lost");
+      return data.size();
+    }
+    taken += frame.size();
+    ++port_.count().frames_in;
+    if (frame.framing == Framing::complete) {
+      on_frame(frame);
+    } else if (!frame.error.empty()) {
+      on_fault(frame.error, rest.first(frame.size()));
+    }
+    if (session != session_) return data.size();
+  }
+  return taken;
+}
+
+void Peer::on_frame(const Frame& frame) {
+  switch (frame.prefix.type) {
+    case MessageType::infoframe:
+    case MessageType::ifcm:
+      return on_circuit_frame(frame);
+    case MessageType::keepalive:
+      return;
+    case MessageType::cap_exchange:
+      return on_capabilities(frame.data);
+    default:
+      return on_control(frame);
+  }
+}
+
+void Peer::on_circuit_frame(const Frame& frame) {
+  auto* circuit = active_ ? port_.find(frame.prefix.remote_correlator, *this) : nullptr;
+  // It does not say whose it was, so that nobody can be told with a HALT_DL_NOACK.
+  if (circuit == nullptr) return on_fault("a frame for no circuit", frame.header);
+  if (frame.prefix.type == MessageType::ifcm) return circuit->on_ifcm(frame.prefix.flow);
+  circuit->on_info(frame.prefix.flow, frame.data);
+}
+
+void Peer::on_control(const Frame& frame) {
+  if (!active_) return on_fault("a message before the end of the capabilities exchange", frame.header);
+  const auto header = parse_control(frame.header);
+  switch (header.type) {
+    case MessageType::canureach: {
+      if (header.explorer) return answer_explorer(header);
+      auto* circuit = port_.find_target(header);
+      // Not ours: silence, as on a LAN.
+      if (circuit != nullptr) circuit->on_canureach(*this, header);
+      return;
+    }
+    case MessageType::icanreach:
+      if (header.explorer) return;
+      return on_circuit_control(header, frame.data);
+    case MessageType::reach_ack:
+    case MessageType::dgrmframe:
+    case MessageType::xidframe:
+    case MessageType::contact:
+    case MessageType::contacted:
+    case MessageType::enter_busy:
+    case MessageType::exit_busy:
+    case MessageType::halt_dl:
+    case MessageType::halt_dl_noack:
+    case MessageType::dl_halted:
+    case MessageType::restart_dl:
+    case MessageType::dl_restarted:
+    case MessageType::test_circuit_req:
+    case MessageType::test_circuit_rsp:
+      return on_circuit_control(header, frame.data);
+    default:
+      return;  // NetBIOS, datagrams outside circuits, and what we do not know: dropped silently
+  }
+}
+
+void Peer::on_circuit_control(const ControlHeader& header, ByteView data) {
+  for (auto* circuit : {port_.find_origin(header), port_.find_target(header)}) {
+    if (circuit != nullptr && circuit->matches(*this, header)) return circuit->on_control(header, data);
+  }
+  if (header.type != MessageType::halt_dl_noack) refuse(header);
+}
+
+void Peer::answer_explorer(const ControlHeader& header) {
+  if (!port_.can_reach(header)) return;
+  auto answer = header;
+  answer.type = MessageType::icanreach;
+  answer.flow = {};
+  answer.direction = Direction::to_origin;
+  answer.remote_correlator = header.origin.correlator;
+  answer.remote_port = header.origin.port;
+  answer.largest_frame = header.largest_frame & kLargestFrameMask;
+  send_control(answer);
+}
+
+void Peer::refuse(const ControlHeader& header) {
+  auto answer = header;
+  const bool from_origin = header.direction == Direction::to_target;
+  const auto& sender = from_origin ? header.origin : header.target;
+  answer.type = MessageType::halt_dl_noack;
+  answer.flow = {};
+  answer.largest_frame = 0;
+  answer.priority = 0;
+  answer.direction = from_origin ? Direction::to_origin : Direction::to_target;
+  answer.remote_correlator = sender.correlator;
+  answer.remote_port = sender.port;
+  const auto reason = emit_halt_reason(HaltReason::unknown);
+  send_control(answer, is_version2() ? ByteView(reason) : ByteView());
+}
+
+}  // namespace openrui::dlsw

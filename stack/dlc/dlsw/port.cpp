@@ -1,0 +1,232 @@
+#include "dlc/dlsw/port.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "dlc/dlsw/addresses.h"
+#include "dlc/dlsw/circuit.h"
+#include "dlc/dlsw/peer.h"
+
+namespace openrui::dlsw {
+namespace {
+
+constexpr std::size_t kMaxPartners = 1024;
+// A correlator: the slot in the lower bits, its use in the upper ones, never 0.
+constexpr unsigned kSlotBits = 20;
+constexpr std::uint32_t kSlotMask = (1U << kSlotBits) - 1;
+constexpr std::uint32_t kUses = (1U << (32 - kSlotBits)) - 1;
+
+}  // namespace
+
+Port::Port(const PortDefinition& definition, Tcp& tcp, TimerQueue& timers, EventSink& events)
+    : definition_(definition), tcp_(tcp), timers_(timers), events_(events) {
+  if (!definition_.peer.empty()) peers_.push_back(std::make_unique<Peer>(*this, definition_.peer, true));
+}
+
+Port::~Port() = default;
+
+void Port::start() {
+  started_ = true;
+  update();
+}
+
+std::unique_ptr<Link> Port::make_link(const LinkDefinition& definition, LinkNotifier& notifier) {
+  auto link = std::make_unique<Circuit>(*this, definition, notifier);
+  update();
+  return link;
+}
+
+std::uint16_t Port::window() const {
+  return static_cast<std::uint16_t>(std::clamp(definition_.initial_window, 1, 0xFFFF));
+}
+
+std::vector<std::string> Port::active_partners() const {
+  std::vector<std::string> addresses;
+  for (const auto& peer : peers_) {
+    if (peer->active()) addresses.push_back(peer->address());
+  }
+  return addresses;
+}
+
+// --- Listening and connecting ----------------------------------------------------------------------------------------
+
+void Port::update() {
+  if (!started_) return;
+  const bool listens = definition_.version == 1 || definition_.peer.empty() || has_host_link();
+  if (listens && !listener_ && !listen_timer_.armed()) listen();
+  if (!definition_.peer.empty() && connects() && !peers_.front()->active()) peers_.front()->want_connection();
+}
+
+bool Port::connects() const {
+  if (definition_.version == 1) return true;
+  return std::any_of(slots_.begin(), slots_.end(), [](const Slot& s) {
+    return s.circuit != nullptr && !s.circuit->definition().host && s.circuit->started();
+  });
+}
+
+bool Port::has_host_link() const {
+  return std::any_of(slots_.begin(), slots_.end(),
+                     [](const Slot& s) { return s.circuit != nullptr && s.circuit->definition().host; });
+}
+
+void Port::listen() {
+  const Endpoint local{definition_.local, tcp_port()};
+  auto listener = tcp_.listen(local, *this);
+  if (listener) {
+    listener_ = std::move(listener.value());
+    if (std::exchange(listen_failure_reported_, false)) report(Severity::info, "listening on " + to_words(local));
+    return;
+  }
+  if (!std::exchange(listen_failure_reported_, true)) {
+    report(Severity::error, "cannot listen on " + to_words(local) + ": " + listener.error() + "; retrying");
+  }
+  timers_.arm(listen_timer_, definition_.reconnect_max, [this] { listen(); });
+}
+
+void Port::on_accept(std::unique_ptr<TcpConnection> connection) {
+  const auto address = plain_address(connection->remote().address);
+  // Version 2 has no ports by which two partners at one address could be told apart, so there each connection to a host
+  // that takes whoever calls is a partner.
+  const bool by_connection = definition_.version == 2 && definition_.peer.empty();
+  for (const auto& peer : peers_) {
+    if (!by_connection && peer->is_at(address)) return peer->accept(std::move(connection));
+  }
+  if (!definition_.peer.empty() || peers_.size() >= kMaxPartners) {
+    ++counters_.errors;
+    if (last_stranger_ == address) return;
+    last_stranger_ = address;
+    const std::string why =
+        definition_.peer.empty() ? "there are too many partners" : "the partner is " + definition_.peer;
+    return report(Severity::warning, "a call from " + address + " was refused: " + why);
+  }
+  peers_.push_back(std::make_unique<Peer>(*this, address, false));
+  peers_.back()->accept(std::move(connection));
+}
+
+void Port::bury(std::unique_ptr<TcpConnection> connection) {
+  connection->set_handler(silence_);
+  buried_.push_back(std::move(connection));
+  sweep();
+}
+
+void Port::sweep() {
+  if (sweep_timer_.armed()) return;
+  timers_.arm(sweep_timer_, Duration::zero(), [this] {
+    buried_.clear();
+    peers_.erase(std::remove_if(peers_.begin(), peers_.end(), [](const auto& p) { return p->finished(); }),
+                 peers_.end());
+  });
+}
+
+std::string Port::waiting_in_words() const {
+  const auto endpoint = to_words(Endpoint{definition_.local, tcp_port()});
+  if (!started_) return "the port is not started";
+  if (!listener_) return "cannot listen on " + endpoint;
+  return "waiting for a call on " + endpoint;
+}
+
+// --- Circuits --------------------------------------------------------------------------------------------------------
+
+Port::Key Port::key_of(const LinkDefinition& d) { return {d.mac, d.sap, d.remote_mac, d.remote_sap}; }
+
+std::uint32_t Port::add(Circuit& circuit) {
+  if (free_slots_.empty()) {
+    free_slots_.push_back(static_cast<std::uint32_t>(slots_.size()));
+    slots_.emplace_back();
+  }
+  const auto slot = free_slots_.back();
+  free_slots_.pop_back();
+  slots_[slot].circuit = &circuit;
+  by_address_.emplace(key_of(circuit.definition()), &circuit);
+  return slot;
+}
+
+void Port::remove(std::uint32_t slot) {
+  const auto* circuit = std::exchange(slots_[slot].circuit, nullptr);
+  free_slots_.push_back(slot);
+  const auto found = by_address_.find(key_of(circuit->definition()));
+  if (found != by_address_.end() && found->second == circuit) by_address_.erase(found);
+}
+
+std::uint32_t Port::new_correlator(std::uint32_t slot) {
+  auto& uses = slots_[slot].uses;
+  uses = uses % kUses + 1;
+  return uses << kSlotBits | (slot & kSlotMask);
+}
+
+Circuit* Port::find(std::uint32_t correlator, const Peer& peer) const {
+  const auto slot = correlator & kSlotMask;
+  if (correlator != 0) {
+    auto* circuit = slot < slots_.size() ? slots_[slot].circuit : nullptr;
+    return circuit != nullptr && circuit->peer() == &peer && circuit->correlator() == correlator ? circuit : nullptr;
+  }
+  // A partner that has but one circuit may leave the correlator out (transports reference 5.12).
+  Circuit* only = nullptr;
+  for (const auto& s : slots_) {
+    if (s.circuit == nullptr || s.circuit->peer() != &peer) continue;
+    if (only != nullptr) return nullptr;
+    only = s.circuit;
+  }
+  return only;
+}
+
+Circuit* Port::find_target(const ControlHeader& h) const {
+  const auto found = by_address_.find({h.target_mac, h.target_sap, h.origin_mac, h.origin_sap});
+  return found == by_address_.end() ? nullptr : found->second;
+}
+
+Circuit* Port::find_origin(const ControlHeader& h) const {
+  const auto found = by_address_.find({h.origin_mac, h.origin_sap, h.target_mac, h.target_sap});
+  return found == by_address_.end() ? nullptr : found->second;
+}
+
+bool Port::can_reach(const ControlHeader& h) const {
+  return std::any_of(slots_.begin(), slots_.end(), [&h](const Slot& s) {
+    return s.circuit != nullptr && s.circuit->started() && s.circuit->definition().mac == h.target_mac;
+  });
+}
+
+void Port::on_link_started() { update(); }
+
+template <class F>
+void Port::for_each_circuit(F f) {
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    if (slots_[i].circuit != nullptr) f(*slots_[i].circuit);
+  }
+}
+
+// --- Partners --------------------------------------------------------------------------------------------------------
+
+Peer* Port::partner() const {
+  if (!definition_.peer.empty()) return peers_.front().get();
+  const auto found = std::find_if(peers_.begin(), peers_.end(), [](const auto& p) { return p->active(); });
+  return found == peers_.end() ? nullptr : found->get();
+}
+
+void Port::on_peer_active(Peer& peer) {
+  for_each_circuit([&](Circuit& c) { c.on_peer_active(peer); });
+}
+
+void Port::on_peer_lost(Peer& peer, InopReason reason, const std::string& detail) {
+  for_each_circuit([&](Circuit& c) {
+    if (c.peer() == &peer) {
+      c.on_peer_lost(reason, detail);
+    } else if (c.peer() == nullptr && partner() == &peer) {
+      c.on_unreachable(reason, detail);
+    }
+  });
+}
+
+void Port::on_peer_unreachable(Peer& peer, InopReason reason, const std::string& detail) {
+  for_each_circuit([&](Circuit& c) {
+    if (c.peer() == nullptr && partner() == &peer) c.on_unreachable(reason, detail);
+  });
+}
+
+void Port::on_peer_drained(Peer& peer) {
+  for_each_circuit([&](Circuit& c) {
+    if (c.peer() == &peer) c.on_drained();
+  });
+}
+
+}  // namespace openrui::dlsw

@@ -1,0 +1,137 @@
+// One local DLSw: the partners it talks to and the circuits (links) on them. Sans-I/O: bytes come and go through Tcp,
+// time through the TimerQueue (RFC 1795, RFC 2166; transports reference 5).
+//
+// Version 1: listens on port 2065 of the local address and opens a connection to 2065 of the partner; reads from the
+// one it accepted, writes on the one it opened. Version 2: one connection to 2067, opened by the side whose links are
+// not the host's. Without a configured partner, whoever calls is one: many at once.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "base/event.h"
+#include "base/time.h"
+#include "dlc/definition.h"
+#include "dlc/dlsw/codec.h"
+#include "dlc/link.h"
+#include "dlc/tcp.h"
+
+namespace openrui::dlsw {
+
+class Circuit;
+class Peer;
+
+inline constexpr std::uint16_t kPortVersion1 = 2065;
+inline constexpr std::uint16_t kPortVersion2 = 2067;
+
+// Since the port was made; a message counts as a frame, a PIU as both.
+struct Counters {
+  std::uint64_t frames_in = 0;
+  std::uint64_t frames_out = 0;
+  std::uint64_t pius_in = 0;
+  std::uint64_t pius_out = 0;
+  std::uint64_t errors = 0;  // messages or bytes that break the protocol
+};
+
+class Port final : private TcpAcceptor {
+ public:
+  // `tcp`, `timers` and `events` outlive the port.
+  Port(const PortDefinition& definition, Tcp& tcp, TimerQueue& timers, EventSink& events);
+  ~Port() override;
+  Port(const Port&) = delete;
+  Port& operator=(const Port&) = delete;
+
+  // Begins to listen and to connect, and goes on until the port is destroyed. A local address that cannot be listened
+  // on is reported once and tried again.
+  void start();
+  // The port and `notifier` outlive the link; a link must not be destroyed from inside one of its own notifications. Of
+  // two links with the same four addresses the first one answers calls.
+  std::unique_ptr<Link> make_link(const LinkDefinition& definition, LinkNotifier& notifier);
+
+  const Counters& counters() const { return counters_; }
+  const PortDefinition& definition() const { return definition_; }
+  // Addresses of the partners whose capabilities exchange is done.
+  std::vector<std::string> active_partners() const;
+
+  // What follows is for the circuits and peers of this port.
+  Counters& count() { return counters_; }
+  TimerQueue& timers() { return timers_; }
+  Tcp& tcp() { return tcp_; }
+  // Our initial window, brought into the range that the vector can say.
+  std::uint16_t window() const;
+  std::uint16_t tcp_port() const { return definition_.version == 1 ? kPortVersion1 : kPortVersion2; }
+  void report(Severity severity, const std::string& text) { events_.on_event(severity, definition_.name, text); }
+  // A connection that is not needed any more, possibly from inside a call of its handler: silenced now, closed on the
+  // next turn of the loop.
+  void bury(std::unique_ptr<TcpConnection> connection);
+
+  // Correlators name a slot of this port and its use, so that a late message of an ended circuit does not match the
+  // next.
+  std::uint32_t new_correlator(std::uint32_t slot);
+  Circuit* find(std::uint32_t correlator, const Peer& peer) const;
+  // The link whose addresses are those of the header, as target or as origin.
+  Circuit* find_target(const ControlHeader& header) const;
+  Circuit* find_origin(const ControlHeader& header) const;
+  // Any started link with the header's target MAC address, for explorers.
+  bool can_reach(const ControlHeader& header) const;
+  // The slot of the circuit.
+  std::uint32_t add(Circuit& circuit);
+  void remove(std::uint32_t slot);
+  void on_link_started();
+
+  // The partner a node's circuit is asked of; null when there is none yet.
+  Peer* partner() const;
+  std::string waiting_in_words() const;
+  // Version 2: some link here is a node's, so this side connects.
+  bool connects() const;
+  void on_peer_active(Peer& peer);
+  void on_peer_lost(Peer& peer, InopReason reason, const std::string& detail);
+  void on_peer_unreachable(Peer& peer, InopReason reason, const std::string& detail);
+  void on_peer_drained(Peer& peer);
+
+ private:
+  using Key = std::tuple<MacAddress, std::uint8_t, MacAddress, std::uint8_t>;
+  class Silence final : public TcpHandler {
+    void on_connected() override {}
+    std::size_t on_data(ByteView data) override { return data.size(); }
+    void on_closed(const std::string&) override {}
+    void on_drained() override {}
+  };
+  struct Slot {
+    Circuit* circuit = nullptr;
+    std::uint32_t uses = 0;
+  };
+
+  void on_accept(std::unique_ptr<TcpConnection> connection) override;
+  void update();
+  void listen();
+  bool has_host_link() const;
+  void sweep();
+  static Key key_of(const LinkDefinition& definition);
+  // The circuits that are there now; a notification may add or remove none but may end any.
+  template <class F>
+  void for_each_circuit(F f);
+
+  PortDefinition definition_;
+  Tcp& tcp_;
+  TimerQueue& timers_;
+  EventSink& events_;
+  Counters counters_;
+  bool started_ = false;
+  bool listen_failure_reported_ = false;
+  std::string last_stranger_;
+  Silence silence_;
+  std::vector<Slot> slots_;
+  std::vector<std::uint32_t> free_slots_;
+  std::map<Key, Circuit*> by_address_;
+  Timer listen_timer_;
+  Timer sweep_timer_;
+  std::vector<std::unique_ptr<TcpConnection>> buried_;
+  std::vector<std::unique_ptr<Peer>> peers_;
+  std::unique_ptr<TcpListener> listener_;
+};
+
+}  // namespace openrui::dlsw

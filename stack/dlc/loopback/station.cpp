@@ -1,0 +1,154 @@
+#include "dlc/loopback/station.h"
+
+#include <utility>
+
+#include "dlc/xid.h"
+
+namespace openrui::loopback {
+
+Station::Station(Cable& cable, const LinkDefinition& definition, LinkNotifier& notifier)
+    : cable_(cable), definition_(definition), notifier_(notifier) {
+  wire_ = &cable_.join(*this);
+}
+
+Station::~Station() { cable_.leave(*this); }
+
+bool Station::mirrors(const Station& other) const {
+  const auto& a = definition_;
+  const auto& b = other.definition_;
+  return a.mac == b.remote_mac && a.remote_mac == b.mac && a.sap == b.remote_sap && a.remote_sap == b.sap;
+}
+
+void Station::start() {
+  started_ = true;
+  wire_->refused = false;
+  cable_.begin_when_ready(*wire_);
+}
+
+void Station::stop() {
+  started_ = false;
+  if (state_ == State::contacted) {
+    state_ = State::ending;
+    cable_.push(*wire_, partner(), Cable::Kind::halt);
+  } else if (state_ == State::starting) {
+    state_ = State::idle;
+    cable_.end_exchange(*wire_);
+    cable_.push(*wire_, partner(), Cable::Kind::refused);
+  }
+}
+
+void Station::send(Buffer piu) {
+  if (state_ != State::contacted) return;
+  queued_ += piu.size();
+  if (queued_ > kHighWater) congested_ = true;
+  cable_.push(*wire_, partner(), Cable::Kind::piu, std::move(piu));
+}
+
+std::string Station::state_in_words() const {
+  switch (state_) {
+    case State::idle:
+      return started_ ? "waiting for the other end" : "stopped";
+    case State::starting:
+      return "XID exchange";
+    case State::contacted:
+      return "contacted";
+    case State::ending:
+      return "ending";
+  }
+  return "?";
+}
+
+void Station::reset() {
+  state_ = State::idle;
+  polled_ = false;
+  congested_ = false;
+  queued_ = 0;
+}
+
+void Station::deliver(Cable::Kind kind, Buffer bytes) {
+  using Kind = Cable::Kind;
+  switch (kind) {
+    case Kind::begin:
+      // The node asks first, with a null XID (transports reference 4.6).
+      return send_xid({});
+    case Kind::xid:
+      return take_xid(bytes.view());
+    case Kind::contact:
+      cable_.push(*wire_, partner(), Kind::contacted);
+      return become_contacted();
+    case Kind::contacted:
+      return become_contacted();
+    case Kind::piu:
+      if (state_ == State::contacted) notifier_.on_piu(bytes.view());
+      return;
+    case Kind::halt: {
+      const bool was_ending = state_ == State::ending;
+      reset();
+      cable_.push(*wire_, partner(), Kind::halted);
+      // Both ends stopped at once: each has its own reason already.
+      return was_ending ? notifier_.on_inop(InopReason::operator_request, "stopped")
+                        : notifier_.on_inop(InopReason::orderly_end, "the other end was stopped");
+    }
+    case Kind::halted: {
+      const bool was_ending = state_ == State::ending;
+      reset();
+      cable_.end_exchange(*wire_);
+      if (was_ending) notifier_.on_inop(InopReason::operator_request, "stopped");
+      return cable_.begin_when_ready(*wire_);
+    }
+    case Kind::refused:
+      reset();
+      notifier_.on_inop(InopReason::refused, "the other end refused the exchange");
+      return cable_.begin_when_ready(*wire_);
+    case Kind::lost:
+      return on_lost();
+  }
+}
+
+void Station::take_xid(ByteView xid) {
+  notifier_.on_xid(xid, false);
+  if (state_ != State::starting) return;
+  if (!definition_.host) {
+    if (!definition_.xid) return send_xid({});
+    return send_xid(emit_xid0(*definition_.xid));
+  }
+  if (xid.empty() && !polled_) {
+    polled_ = true;
+    return send_xid({});
+  }
+  const auto refusal = refuse_xid(xid, definition_.xid);
+  if (!refusal) return cable_.push(*wire_, partner(), Cable::Kind::contact);
+  reset();
+  wire_->refused = true;
+  cable_.end_exchange(*wire_);
+  cable_.push(*wire_, partner(), Cable::Kind::refused);
+  notifier_.on_inop(InopReason::refused, *refusal);
+}
+
+void Station::send_xid(ByteView xid) {
+  cable_.push(*wire_, partner(), Cable::Kind::xid, Buffer::copy_of(xid));
+  notifier_.on_xid(xid, true);
+}
+
+void Station::become_contacted() {
+  if (state_ != State::starting) return;
+  state_ = State::contacted;
+  notifier_.on_contacted(LinkInfo{definition_.max_btu, false});
+}
+
+void Station::on_lost() {
+  if (state_ == State::idle) return;
+  const bool stopped = state_ == State::ending;
+  reset();
+  notifier_.on_inop(stopped ? InopReason::operator_request : InopReason::carrier_lost, "the cable was cut");
+  cable_.begin_when_ready(*wire_);
+}
+
+void Station::delivered(std::size_t bytes) {
+  queued_ -= bytes;
+  if (!congested_ || queued_ >= kLowWater) return;
+  congested_ = false;
+  notifier_.on_uncongested();
+}
+
+}  // namespace openrui::loopback

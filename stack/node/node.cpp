@@ -1,0 +1,517 @@
+#include "node/node.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "formats/sense.h"
+
+namespace openrui {
+
+namespace {
+// LUA reference 7.7: requests on flows other than LU normal.
+constexpr std::size_t kMaxShortFlowRu = 256;
+// LUA reference 6.2: a positive number that fits a signed int.
+constexpr SessionId kLastSessionId = 0x7FFFFFFF;
+}  // namespace
+
+struct Node::Session {
+  SessionId id;
+  SessionUser& user;
+  LuEntry& lu;
+  TimePoint since;
+};
+
+// One LU and who has it. Lives as long as the node.
+struct Node::LuEntry final : LuUser {
+  LuEntry(Node& n, Station& s) : node(n), station(s) {}
+
+  Node& node;
+  Station& station;
+  Lu* lu = nullptr;
+  std::vector<std::string> pools;
+  Session* session = nullptr;
+
+  void on_lu_active(Lu&, bool again) override;
+  void on_lu_inactive(Lu&) override;
+  void on_ready(Lu&) override;
+  void on_message(Lu&, Flow flow, const Received& received) override;
+  void on_released(Lu&, Flow flow, const SendResult& result) override;
+  void on_closed(Lu&) override;
+  void on_lu_note(Lu&, Sense sense, std::string_view what) override;
+};
+
+// A link and the PU behind it.
+class Node::Station final : public LinkNotifier, public PuUser {
+ public:
+  Station(Node& node, const LinkDefinition& definition) : node_(node), definition_(definition) {}
+
+  void set_link(std::unique_ptr<Link> link) { link_ = std::move(link); }
+  void add_pu(const std::string& name) {
+    pu_ = std::make_unique<Pu>(name, node_.environment_.timers, *this);
+    pu_->path().set_link(link_.get());
+    pu_->path().set_max_btu(definition_.max_btu);
+  }
+  Pu* pu() { return pu_.get(); }
+  const Pu* pu() const { return pu_.get(); }
+  const LinkDefinition& definition() const { return definition_; }
+  const Link& link() const { return *link_; }
+  std::uint64_t dropped() const { return dropped_; }
+  bool started() const { return started_; }
+  bool contacted() const { return contacted_; }
+
+  void start() {
+    if (started_) return;
+    started_ = true;
+    link_->start();
+  }
+  void stop() {
+    if (!started_) return;
+    started_ = false;
+    link_->stop();
+    if (!contacted_) report_all();
+  }
+
+  void on_contacted(const LinkInfo& info) override {
+    contacted_ = true;
+    reported_drop_ = false;
+    if (pu_ != nullptr && info.max_btu != 0 && (definition_.max_btu == 0 || info.max_btu < definition_.max_btu)) {
+      pu_->path().set_max_btu(info.max_btu);
+    }
+    tell(Severity::info, "link contacted");
+    report_all();
+  }
+  void on_inop(InopReason reason, const std::string& detail) override {
+    const bool was_contacted = std::exchange(contacted_, false);
+    if (was_contacted) tell(Severity::warning, "link lost: " + std::string(openrui::name(reason)) + ", " + detail);
+    if (pu_ != nullptr) pu_->lost();
+    report_all();
+  }
+  void on_xid(ByteView, bool) override {}
+  void on_piu(ByteView piu) override {
+    if (pu_ != nullptr) pu_->receive(piu);
+  }
+  void on_uncongested() override {
+    if (pu_ != nullptr) pu_->resume();
+  }
+
+  void on_pu_active(Pu&, bool again) override {
+    tell(Severity::info, again ? "ACTPU again" : "ACTPU, PU active");
+    for (auto& lu : node_.lus_) {
+      if (&lu->station == this) node_.report(*lu, again ? InitStatus::pu_reactivated : InitStatus::pu_active);
+    }
+    if (!again) report_all();
+  }
+  void on_pu_inactive(Pu&) override {
+    if (contacted_) tell(Severity::info, "PU inactive");
+    report_all();
+  }
+  void on_pu_dropped(Pu&, Sense why, std::string_view what, ByteView piu) override {
+    ++dropped_;
+    if (std::exchange(reported_drop_, true)) return;
+    constexpr std::size_t kExcerpt = 32;
+    tell(Severity::warning, "dropped a PIU: " + std::string(what) + " (" + to_words(why) +
+                                "): " + to_hex(piu, kExcerpt) + "; further ones are counted, not reported");
+  }
+
+ private:
+  void tell(Severity severity, const std::string& text) {
+    node_.environment_.events.on_event(severity, definition_.name, text);
+  }
+  void report_all() {
+    for (auto& lu : node_.lus_) {
+      if (&lu->station == this) node_.report(*lu, node_.status_of(*lu));
+    }
+  }
+
+  Node& node_;
+  LinkDefinition definition_;
+  std::unique_ptr<Link> link_;
+  std::unique_ptr<Pu> pu_;
+  bool started_ = false;
+  bool contacted_ = false;
+  bool reported_drop_ = false;
+  std::uint64_t dropped_ = 0;
+};
+
+// --- LU events
+
+void Node::LuEntry::on_lu_active(Lu&, bool again) {
+  if (again) node.fail(*this, SessionFailure::lu_component_disconnected);
+  node.report(*this, again ? InitStatus::lu_reactivated : InitStatus::lu_active);
+}
+
+void Node::LuEntry::on_lu_inactive(Lu& l) {
+  // A program that still waits for its session goes on waiting (LUA reference 7.1).
+  if (session != nullptr && l.ready()) node.fail(*this, SessionFailure::lu_component_disconnected);
+}
+
+void Node::LuEntry::on_ready(Lu&) {
+  if (session != nullptr) session->user.opened();
+}
+
+void Node::LuEntry::on_message(Lu& l, Flow flow, const Received& r) {
+  if (session == nullptr) return;
+  Message m;
+  switch (r.kind) {
+    case Received::Kind::rejected:
+      m.kind = Message::Kind::rejected;
+      break;
+    case Received::Kind::purged:
+      m.kind = Message::Kind::purged;
+      break;
+    default:
+      m.kind = Message::Kind::unit;
+      break;
+  }
+  m.flow = flow;
+  m.th.expedited = r.expedited;
+  m.th.daf = l.address();
+  m.th.oaf = is_lu_lu(flow) ? l.plu_address() : std::uint8_t{0};
+  m.th.snf = r.snf;
+  m.rh = r.rh;
+  m.ru = r.ru;
+  m.sense = r.sense;
+  session->user.message(m);
+}
+
+void Node::LuEntry::on_closed(Lu&) {
+  if (session == nullptr) return;
+  const auto node_session = node.sessions_.extract(session->id);
+  session = nullptr;
+  node_session.mapped()->user.closed();
+}
+
+void Node::LuEntry::on_lu_note(Lu& l, Sense sense, std::string_view what) {
+  std::string text(what);
+  if (sense != Sense::none) text += " (" + to_words(sense) + ")";
+  node.environment_.events.on_event(Severity::debug, l.name(), text);
+}
+
+// --- life
+
+Node::Node(const NodeDefinition& definition, const NodeEnvironment& environment)
+    : environment_(environment), personality_(definition.personality) {
+  std::unordered_map<std::string, Station*> by_link;
+  std::unordered_map<std::string, Station*> by_pu;
+  for (const auto& link : definition.links) {
+    const auto port = std::find_if(definition.ports.begin(), definition.ports.end(),
+                                   [&](const PortDefinition& p) { return p.name == link.port; });
+    stations_.push_back(std::make_unique<Station>(*this, link));
+    stations_.back()->set_link(environment_.links.make_link(*port, link, *stations_.back()));
+    by_link[link.name] = stations_.back().get();
+  }
+  for (const auto& pu : definition.pus) {
+    by_link.at(pu.link)->add_pu(pu.name);
+    by_pu[pu.name] = by_link.at(pu.link);
+  }
+  // SNAP-IX and PComm refuse host data in error by themselves; HIS hands them up as EXR (LUA reference 13.4, 14.3).
+  const auto policy = personality_ == Personality::his ? ErrorPolicy::exception_request : ErrorPolicy::reject;
+  for (const auto& lu : definition.lus) {
+    auto& station = *by_pu.at(lu.pu);
+    auto entry = std::make_unique<LuEntry>(*this, station);
+    entry->lu = &station.pu()->add_lu(lu.name, lu.address, *entry, policy);
+    lu_by_name_[lu.name] = entry.get();
+    lus_.push_back(std::move(entry));
+  }
+  for (const auto& pool : definition.pools) {
+    for (const auto& member : pool.members) {
+      auto* entry = lu_by_name_.at(member);
+      entry->pools.push_back(pool.name);
+      pools_[pool.name].push_back(entry);
+    }
+    // By LU number (LUA reference 15.1).
+    auto& members = pools_[pool.name];
+    std::stable_sort(members.begin(), members.end(),
+                     [](const LuEntry* a, const LuEntry* b) { return a->lu->address() < b->lu->address(); });
+  }
+}
+
+Node::~Node() = default;
+
+void Node::start() {
+  for (auto& s : stations_) {
+    if (s->definition().started) s->start();
+  }
+}
+
+void Node::stop() {
+  for (auto& lu : lus_) fail(*lu, SessionFailure::node_gone);
+  for (auto& s : stations_) s->stop();
+}
+
+// --- directory
+
+// LUA reference 15.1.
+OpenResult Node::open(const OpenRequest& request, SessionUser& user) {
+  OpenResult result;
+  auto* entry = choose(request, result.error);
+  if (entry == nullptr) return result;
+  do {
+    last_id_ = last_id_ == kLastSessionId ? 1 : last_id_ + 1;
+  } while (sessions_.count(last_id_) != 0);
+  auto session = std::unique_ptr<Session>(new Session{last_id_, user, *entry, environment_.timers.now()});
+  entry->session = session.get();
+  sessions_[last_id_] = std::move(session);
+  result.id = last_id_;
+  result.lu = entry->lu->name();
+  entry->lu->open();
+  return result;
+}
+
+Node::LuEntry* Node::choose(const OpenRequest& request, OpenError& error) {
+  if (!request.pu.empty()) {
+    error = OpenError::invalid_pu;
+    for (auto& s : stations_) {
+      if (s->pu() == nullptr || s->pu()->name() != request.pu) continue;
+      error = OpenError::invalid_lu_number;
+      for (auto& lu : lus_) {
+        if (&lu->station != s.get() || lu->lu->address() != request.lu_number) continue;
+        error = check_extended(request, *lu);
+        return error == OpenError::none ? choose_named(request, *lu, error) : nullptr;
+      }
+    }
+    return nullptr;
+  }
+  if (const auto pool = pools_.find(request.name); pool != pools_.end()) return choose_member(pool->second, error);
+  const auto named = lu_by_name_.find(request.name);
+  if (named == lu_by_name_.end()) {
+    error = OpenError::invalid_name;
+    return nullptr;
+  }
+  auto& entry = *named->second;
+  if (entry.pools.empty()) return choose_named(request, entry, error);
+  const auto& members = pools_.at(entry.pools.front());
+  if (request.rule == PoolRule::any_member) return choose_member(members, error);
+  // A directly named LU is used even if inactive (15.1, KB Q268127).
+  if (!entry.lu->owned() && entry.station.started()) return &entry;
+  return choose_member(members, error);
+}
+
+Node::LuEntry* Node::choose_named(const OpenRequest&, LuEntry& named, OpenError& error) {
+  error = OpenError::none;
+  if (named.lu->owned()) {
+    error = OpenError::lu_in_use;
+  } else if (!named.station.started()) {
+    error = OpenError::link_not_started;
+  }
+  return error == OpenError::none ? &named : nullptr;
+}
+
+Node::LuEntry* Node::choose_member(const std::vector<LuEntry*>& members, OpenError& error) {
+  LuEntry* best = nullptr;
+  int best_rank = -1;
+  bool free_but_stopped = false;
+  for (auto* m : members) {
+    if (m->lu->owned()) continue;
+    if (!m->station.started()) {
+      free_but_stopped = true;
+      continue;
+    }
+    const int rank = (m->lu->active() ? 2 : 0) + (m->station.contacted() ? 1 : 0);
+    if (rank > best_rank) {
+      best = m;
+      best_rank = rank;
+    }
+  }
+  if (best != nullptr) {
+    error = OpenError::none;
+  } else {
+    error = free_but_stopped ? OpenError::link_not_started : OpenError::pool_exhausted;
+  }
+  return best;
+}
+
+// The extended form that does not wait (LUA reference 7.1).
+OpenError Node::check_extended(const OpenRequest& request, const LuEntry& entry) const {
+  if (request.wait_for_link) return OpenError::none;
+  if (!entry.station.contacted()) return OpenError::link_not_started;
+  const auto status = status_of(entry);
+  if (status < InitStatus::pu_active) return OpenError::pu_not_active;
+  return entry.lu->active() ? OpenError::none : OpenError::lu_not_active;
+}
+
+Node::Session* Node::find(SessionId id) {
+  const auto found = sessions_.find(id);
+  return found == sessions_.end() ? nullptr : found->second.get();
+}
+
+void Node::fail(LuEntry& entry, SessionFailure reason) {
+  if (entry.session == nullptr) return;
+  const auto session = sessions_.extract(entry.session->id);
+  entry.session = nullptr;
+  entry.lu->release();
+  session.mapped()->user.failed(reason);
+}
+
+InitStatus Node::status_of(const LuEntry& entry) const {
+  auto& station = entry.station;
+  if (!station.contacted()) return station.started() ? InitStatus::link_activating : InitStatus::link_inactive;
+  if (station.pu() == nullptr || !station.pu()->active()) return InitStatus::pu_inactive;
+  return entry.lu->active() ? InitStatus::lu_active : InitStatus::lu_inactive;
+}
+
+void Node::report(LuEntry& entry, InitStatus status) {
+  if (entry.session != nullptr) entry.session->user.progress(status);
+}
+
+// --- session port
+
+namespace {
+
+SubmitResult refused(SubmitResult::Code code, Sense why, const Rh& rh) {
+  SubmitResult r;
+  r.code = code;
+  r.sense = why;
+  r.rh = rh;
+  return r;
+}
+
+SubmitResult result_of(const Lu& lu, Flow flow, const SendResult& sent) {
+  SubmitResult r;
+  r.th.expedited = is_expedited(flow);
+  r.rh = sent.rh;
+  if (sent.code == SendResult::Code::refused) {
+    r.code =
+        sent.sense == sense::mode_inconsistency ? SubmitResult::Code::state_check : SubmitResult::Code::unsuccessful;
+    r.sense = sent.sense;
+    return r;
+  }
+  r.th.oaf = lu.address();
+  r.th.daf = is_lu_lu(flow) ? lu.plu_address() : std::uint8_t{0};
+  r.th.snf = sent.snf;
+  return r;
+}
+
+// LUA reference 7.7: checks that do not need the state of the session.
+Sense check_submission(const Submission& s) {
+  if (s.rh.category() == RuCategory::nc) return sense::function_not_supported;
+  const auto kind = classify(s.rh, !is_lu_lu(s.flow), s.ru);
+  if (kind == RuKind::unknown || kind == RuKind::unknown_ns) return sense::function_not_supported;
+  if (s.flow != Flow::lu_normal && s.ru.size() > kMaxShortFlowRu) return sense::ru_length_error;
+  return Sense::none;
+}
+
+}  // namespace
+
+void Node::LuEntry::on_released(Lu& l, Flow flow, const SendResult& result) {
+  if (session != nullptr) session->user.submitted(flow, result_of(l, flow, result));
+}
+
+std::optional<SubmitResult> Node::submit(SessionId id, const Submission& s) {
+  auto* session = find(id);
+  if (session == nullptr) return refused(SubmitResult::Code::state_check, sense::no_session, s.rh);
+  auto& lu = *session->lu.lu;
+  if (s.rh.rri()) {
+    // After the UNBIND only its own response may go (KB Q151201).
+    const auto state = lu.lu_lu().state();
+    if (is_lu_lu(s.flow) && (state == ScState::reset || (state == ScState::unbind_owed && s.flow == Flow::lu_normal))) {
+      return refused(SubmitResult::Code::state_check, sense::mode_inconsistency, s.rh);
+    }
+  } else {
+    if (const auto why = check_submission(s); why != Sense::none) {
+      return refused(SubmitResult::Code::unsuccessful, why, s.rh);
+    }
+    lu.asked_to_write(s.flow);
+  }
+  const auto sent = lu.submit(s.flow, s.rh, s.snf, s.ru);
+  if (sent.code == SendResult::Code::held) return std::nullopt;
+  return result_of(lu, s.flow, sent);
+}
+
+void Node::asked_to_read(SessionId id, Flow flow) {
+  if (auto* session = find(id)) session->lu.lu->asked_to_read(flow);
+}
+
+void Node::asked_to_write(SessionId id, Flow flow) {
+  if (auto* session = find(id)) session->lu.lu->asked_to_write(flow);
+}
+
+void Node::consumed(SessionId id, Flow flow, unsigned n) {
+  if (auto* session = find(id)) session->lu.lu->consumed(flow, n);
+}
+
+void Node::close(SessionId id) {
+  if (auto* session = find(id)) session->lu.lu->close();
+}
+
+// --- operators
+
+std::vector<Node::LuStatus> Node::lus() const {
+  std::vector<LuStatus> list;
+  for (const auto& e : lus_) {
+    list.push_back({e->lu->name(), e->station.pu()->name(), e->lu->address(), e->lu->active(),
+                    e->session == nullptr ? 0 : e->session->id, e->lu->lu_lu().state(), e->pools});
+  }
+  return list;
+}
+
+std::vector<Node::LinkStatus> Node::links() const {
+  std::vector<LinkStatus> list;
+  for (const auto& s : stations_) {
+    const auto& definition = s->definition();
+    list.push_back({definition.name, s->started(), s->contacted(), definition.port,
+                    s->started() || s->contacted() ? s->link().state_in_words() : "stopped", s->dropped()});
+  }
+  return list;
+}
+
+std::vector<Node::PuStatus> Node::pus() const {
+  std::vector<PuStatus> list;
+  for (const auto& s : stations_) {
+    const Pu* pu = std::as_const(*s).pu();
+    if (pu == nullptr) continue;
+    PuStatus status{pu->name(), s->definition().name, pu->active(), 0, 0};
+    for (const auto& e : lus_) {
+      if (&e->station != s.get()) continue;
+      ++status.lus;
+      status.active_lus += e->lu->active() ? 1 : 0;
+    }
+    list.push_back(std::move(status));
+  }
+  return list;
+}
+
+std::vector<Node::PoolStatus> Node::pools() const {
+  std::vector<PoolStatus> list;
+  for (const auto& [name, members] : pools_) {
+    PoolStatus status{name, {}, 0};
+    for (const auto* e : members) {
+      status.members.push_back(e->lu->name());
+      status.free += e->lu->owned() ? 0 : 1;
+    }
+    list.push_back(std::move(status));
+  }
+  std::sort(list.begin(), list.end(), [](const PoolStatus& a, const PoolStatus& b) { return a.name < b.name; });
+  return list;
+}
+
+std::vector<Node::SessionStatus> Node::session_statuses() const {
+  std::vector<SessionStatus> list;
+  for (const auto& [id, session] : sessions_) {
+    const auto& lu = *session->lu.lu;
+    list.push_back(
+        {id, lu.name(), session->lu.station.pu()->name(), session->since, lu.ready(), &lu.lu_lu(), &lu.sscp()});
+  }
+  std::sort(list.begin(), list.end(), [](const SessionStatus& a, const SessionStatus& b) { return a.id < b.id; });
+  return list;
+}
+
+Node::Station* Node::find_station(const std::string& link) {
+  const auto found =
+      std::find_if(stations_.begin(), stations_.end(), [&link](const auto& s) { return s->definition().name == link; });
+  return found == stations_.end() ? nullptr : found->get();
+}
+
+bool Node::activate(const std::string& link) {
+  auto* station = find_station(link);
+  if (station != nullptr) station->start();
+  return station != nullptr;
+}
+
+bool Node::deactivate(const std::string& link) {
+  auto* station = find_station(link);
+  if (station != nullptr) station->stop();
+  return station != nullptr;
+}
+
+}  // namespace openrui

@@ -1,0 +1,102 @@
+#include "runtime/control_fsm.h"
+
+#include <algorithm>
+
+#include "data_flow_control/bracket_fsm.h"
+#include "data_flow_control/chain_fsm.h"
+#include "data_flow_control/quiesce_fsm.h"
+#include "data_flow_control/send_receive_fsm.h"
+#include "dlc/dlsw/circuit_fsm.h"
+#include "formats/sense.h"
+#include "services/activation_fsm.h"
+#include "transmission_control/session_control_fsm.h"
+
+namespace openrui {
+
+namespace {
+
+std::string sense_digits(Sense s) {
+  if (s == Sense::none) return {};
+  std::uint8_t bytes[4];
+  emit_sense(s, bytes);
+  return to_hex(bytes);
+}
+
+template <class Table>
+std::string to_markdown(const Table& table) {
+  std::string text = "## " + std::string(table.title()) + "\n\n";
+  text += "| state | input | next | action | sense | rule |\n|---|---|---|---|---|---|\n";
+  for (const auto& row : table.rows()) {
+    const std::string_view cells[] = {name(row.state), name(row.input), name(row.next), name(row.action)};
+    text += '|';
+    for (const auto cell : cells) text += ' ' + std::string(cell) + " |";
+    text += ' ' + sense_digits(row.sense) + " | " + std::string(row.rule) + " |\n";
+  }
+  return text;
+}
+
+// Rows that refuse an input change nothing and are left out.
+template <class Table>
+std::string to_dot(const Table& table) {
+  const auto quoted = [](std::string_view s) { return '"' + std::string(s) + '"'; };
+  std::string text = "digraph " + quoted(table.title()) + " {\n";
+  for (const auto& row : table.rows()) {
+    if (row.sense != Sense::none) continue;
+    std::string label(name(row.input));
+    if (!name(row.action).empty()) label += " / " + std::string(name(row.action));
+    text += "  " + quoted(name(row.state)) + " -> " + quoted(name(row.next)) + " [label=" + quoted(label) + "];\n";
+  }
+  return text + "}\n";
+}
+
+template <class Table>
+std::string print(const Table& table, TableFormat format) {
+  switch (format) {
+    case TableFormat::text:
+      break;
+    case TableFormat::markdown:
+      return to_markdown(table);
+    case TableFormat::dot:
+      return to_dot(table);
+  }
+  return table.to_text();
+}
+
+}  // namespace
+
+const std::vector<Machine>& machines() {
+  using F = TableFormat;
+  static const std::vector<Machine> kMachines = {
+      {"sscp-pu", "SSCP-PU session, in the node", [](F f) { return print(sscp_pu_table(), f); }},
+      {"sscp-lu", "SSCP-LU session, in the node", [](F f) { return print(sscp_lu_table(), f); }},
+      {"session-control", "LU-LU session, secondary", [](F f) { return print(session_control_secondary(), f); }},
+      {"session-control-primary", "LU-LU session, primary", [](F f) { return print(session_control_primary(), f); }},
+      {"chain-in", "chains received", [](F f) { return print(chain_receiver(), f); }},
+      {"chain-out", "chains sent", [](F f) { return print(chain_sender(), f); }},
+      {"flip-flop", "direction, HDX flip-flop, secondary", [](F f) { return print(flip_flop(Role::secondary), f); }},
+      {"flip-flop-primary", "the same, primary", [](F f) { return print(flip_flop(Role::primary), f); }},
+      {"contention-winner", "direction, HDX contention, secondary and winner",
+       [](F f) { return print(contention(Role::secondary, true), f); }},
+      {"contention-loser", "the same, loser", [](F f) { return print(contention(Role::secondary, false), f); }},
+      {"contention-winner-primary", "the same, primary and winner",
+       [](F f) { return print(contention(Role::primary, true), f); }},
+      {"contention-loser-primary", "the same, primary and loser",
+       [](F f) { return print(contention(Role::primary, false), f); }},
+      {"bracket-first-speaker", "brackets, first speaker", [](F f) { return print(first_speaker_table(), f); }},
+      {"bracket-bidder", "brackets, bidder", [](F f) { return print(bidder_table(), f); }},
+      {"quiesce", "QEC received", [](F f) { return print(quiesce_held(), f); }},
+      {"quiesce-holder", "QEC sent", [](F f) { return print(quiesce_holder(), f); }},
+      {"shutdown", "SHUTD received", [](F f) { return print(shutdown_held(), f); }},
+      {"shutdown-holder", "SHUTD sent", [](F f) { return print(shutdown_holder(), f); }},
+      {"dlsw-circuit", "a DLSw circuit", [](F f) { return print(dlsw::circuit_table(), f); }},
+  };
+  return kMachines;
+}
+
+const Machine* find_machine(std::string_view name) {
+  const auto found =
+      std::find_if(machines().begin(), machines().end(), [name](const Machine& m) { return m.name == name; });
+  return found == machines().end() ? nullptr : &*found;
+}
+
+}  // namespace openrui

@@ -1,0 +1,105 @@
+#include "runtime/control_tables.h"
+
+#include <algorithm>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace openrui {
+
+namespace {
+
+using nlohmann::json;
+
+struct Column {
+  std::string_view title;
+  std::string_view pointer;  // JSON pointer into an item
+};
+struct Layout {
+  std::string_view command;
+  std::span<const Column> columns;
+};
+
+constexpr Column kPorts[] = {{"PORT", "/name"},         {"DLC", "/dlc"},           {"LOCAL", "/local"},
+                             {"PEER", "/peer"},         {"PARTNERS", "/partners"}, {"PIUS IN", "/pius_in"},
+                             {"PIUS OUT", "/pius_out"}, {"ERRORS", "/errors"}};
+constexpr Column kLinks[] = {
+    {"LINK", "/name"}, {"PORT", "/port"}, {"STARTED", "/started"}, {"STATE", "/state"}, {"DROPPED", "/dropped_pius"}};
+constexpr Column kPus[] = {
+    {"PU", "/name"}, {"LINK", "/link"}, {"ACTIVE", "/active"}, {"LUS", "/lus"}, {"ACTIVE LUS", "/active_lus"}};
+constexpr Column kLus[] = {{"LU", "/name"},         {"PU", "/pu"},       {"ADDRESS", "/address"}, {"ACTIVE", "/active"},
+                           {"SESSION", "/session"}, {"OWNER", "/owner"}, {"POOLS", "/pools"}};
+constexpr Column kPools[] = {{"POOL", "/name"}, {"MEMBERS", "/size"}, {"FREE", "/free"}};
+constexpr Column kSessions[] = {{"SESSION", "/id"},
+                                {"LU", "/lu"},
+                                {"PROGRAM", "/program"},
+                                {"SINCE", "/since"},
+                                {"STATE", "/lu_lu/session_control"},
+                                {"DIRECTION", "/lu_lu/direction"},
+                                {"BRACKET", "/lu_lu/bracket"},
+                                {"SENT", "/lu_lu/last_sent"},
+                                {"RECEIVED", "/lu_lu/last_received"},
+                                {"UNREAD", "/bytes_unread"}};
+constexpr Layout kLayouts[] = {{"ports", kPorts}, {"links", kLinks}, {"pus", kPus},
+                               {"lus", kLus},     {"pools", kPools}, {"sessions", kSessions}};
+
+std::string in_words(const json& value) {
+  if (value.is_null()) return "-";
+  if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
+  if (value.is_string()) return value.get<std::string>().empty() ? "-" : value.get<std::string>();
+  if (!value.is_array()) return value.dump();
+  std::string text;
+  for (const auto& item : value) text += (text.empty() ? "" : ", ") + in_words(item);
+  return text.empty() ? "-" : text;
+}
+
+using Cells = std::vector<std::string>;
+
+std::string aligned(const std::vector<Cells>& lines) {
+  std::vector<std::size_t> widths;
+  for (const auto& cells : lines) {
+    widths.resize(std::max(widths.size(), cells.size()));
+    for (std::size_t i = 0; i < cells.size(); ++i) widths[i] = std::max(widths[i], cells[i].size());
+  }
+  std::string text;
+  for (const auto& cells : lines) {
+    std::string line;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      line += cells[i];
+      if (i + 1 < cells.size()) line.append(widths[i] - cells[i].size() + 2, ' ');
+    }
+    text += line + "\n";
+  }
+  return text;
+}
+
+std::string list(std::span<const Column> columns, const json& items) {
+  std::vector<Cells> lines(1);
+  for (const auto& c : columns) lines[0].emplace_back(c.title);
+  for (const auto& item : items) {
+    Cells cells;
+    for (const auto& c : columns) {
+      const json::json_pointer pointer{std::string(c.pointer)};
+      cells.push_back(item.contains(pointer) ? in_words(item[pointer]) : "-");
+    }
+    lines.push_back(std::move(cells));
+  }
+  return aligned(lines);
+}
+
+}  // namespace
+
+std::string to_table(const std::string& command, const json& result) {
+  for (const auto& layout : kLayouts) {
+    if (layout.command == command && result.is_array()) return list(layout.columns, result);
+  }
+  std::vector<Cells> lines;
+  for (const auto& [key, value] : result.items()) {
+    std::string title = key;
+    std::replace(title.begin(), title.end(), '_', ' ');
+    lines.push_back({std::move(title), in_words(value)});
+  }
+  return aligned(lines);
+}
+
+}  // namespace openrui

@@ -1,0 +1,12 @@
+// What an operator's commands answer, as text for people.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace openrui {
+
+// `result` as control_report.h makes it for `command`; columns are aligned, each line ends with a newline.
+std::string to_table(const std::string& command, const nlohmann::json& result);
+
+}  // namespace openrui

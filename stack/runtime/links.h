@@ -1,0 +1,36 @@
+// The links of one loop: a port of the right kind for each configured port, and a capture tap around each link when one
+// is wanted.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "dlc/dlsw/port.h"
+#include "dlc/link_factory.h"
+#include "dlc/tap.h"
+
+namespace openrui {
+
+// Used in turns of the loop; everything given to it outlives it, and it outlives the links it made.
+class Links final : public LinkFactory {
+ public:
+  // A null `tap`: nothing is captured.
+  Links(const std::vector<PortDefinition>& ports, Tcp& tcp, TimerQueue& timers, EventSink& events, LinkTap* tap);
+  ~Links() override;
+
+  std::unique_ptr<Link> make_link(const PortDefinition& port, const LinkDefinition& link,
+                                  LinkNotifier& notifier) override;
+  // The ports begin to listen and to connect: after the links were made.
+  void start();
+
+  const std::vector<std::unique_ptr<dlsw::Port>>& dlsw_ports() const { return dlsw_; }
+
+ private:
+  std::unique_ptr<Link> make_real_link(const PortDefinition& port, const LinkDefinition& link, LinkNotifier& notifier);
+
+  EventSink& events_;
+  LinkTap* tap_;
+  std::vector<std::unique_ptr<dlsw::Port>> dlsw_;
+};
+
+}  // namespace openrui

@@ -1,0 +1,187 @@
+// snactl: operate a running node (design, section 5).
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <string>
+
+#include "config/node_config.h"
+#include "rui/verb_table.h"
+#include "runtime/control_client.h"
+#include "runtime/control_fsm.h"
+#include "runtime/control_tables.h"
+#include "runtime/port_address.h"
+
+namespace {
+
+using namespace openrui;
+using nlohmann::json;
+
+enum ExitCode { kDone = 0, kAnswerIsNo = 1, kWrongUsage = 2 };
+
+struct Arguments {
+  std::string connect;
+  std::string config;
+  bool as_json = false;
+  std::string link;
+  std::string file;
+  std::string machine;
+  std::string format = "text";
+};
+
+int complain(const std::string& text, int code = kAnswerIsNo) {
+  std::fprintf(stderr, "snactl: %s\n", text.c_str());
+  return code;
+}
+
+int show(const std::string& text) {
+  const bool good = std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
+  return good ? kDone : complain("cannot write to standard output");
+}
+
+// The path of the node's socket. The error has been shown.
+std::optional<std::string> socket_path(const Arguments& a) {
+  std::string place = a.connect;
+  if (place.empty() && !a.config.empty()) {
+    const auto loaded = load_node(a.config);
+    if (!loaded) {
+      std::fputs(to_words(loaded.error()).c_str(), stderr);
+      return std::nullopt;
+    }
+    place = loaded->listen_unix;
+    if (place.empty()) {
+      complain(a.config + R"( has no "listen": { "unix": … }: the node cannot be operated)");
+      return std::nullopt;
+    }
+    place = std::string(kUnixPrefix) + place;
+  }
+  if (place.empty()) place = kDefaultPortPath;
+  const auto address = parse_port_address(place);
+  if (!address || !address->address.starts_with(kUnixPrefix)) {
+    complain("a node is operated through its local socket: --connect unix:/run/openrui/node.sock");
+    return std::nullopt;
+  }
+  return address->address.substr(kUnixPrefix.size());
+}
+
+int ask(const Arguments& a, const std::string& command, json request) {
+  request["command"] = command;
+  const auto path = socket_path(a);
+  if (!path) return kAnswerIsNo;
+  const auto answer = ask_node(*path, request);
+  if (!answer) return complain(answer.error().why);
+  return show(a.as_json ? answer->dump(2) + "\n" : to_table(command, *answer));
+}
+
+// --- fsm
+
+constexpr std::string_view kVerbMatrix = "rui";
+constexpr std::string_view kVerbMatrixPurpose = "verbs while others are in progress (LUA manual, Table 14)";
+constexpr std::string_view kProgressNames[kProgresses] = {"none", "INIT", "TERM", "WRITE", "READ", "PURGE", "BID"};
+
+std::string verb_matrix(TableFormat format) {
+  const bool markdown = format == TableFormat::markdown;
+  std::string text = markdown ? "| verb | in progress | result |\n|---|---|---|\n" : "RUI verb conditions\n";
+  for (std::size_t v = 0; v < kVerbs; ++v) {
+    const auto verb = static_cast<Verb>(v);
+    for (std::size_t p = 0; p < kProgresses; ++p) {
+      const auto& code = condition(verb, static_cast<Progress>(p));
+      std::string cells[] = {std::string(row(verb).name), std::string(kProgressNames[p]),
+                             code ? to_words(*code) : "allowed"};
+      if (markdown) {
+        text += "| " + cells[0] + " | " + cells[1] + " | " + cells[2] + " |\n";
+      } else {
+        cells[0].resize(11, ' ');
+        cells[1].resize(6, ' ');
+        text += "  " + cells[0] + cells[1] + " " + cells[2] + "\n";
+      }
+    }
+  }
+  return text;
+}
+
+int print_machine(const Arguments& a) {
+  const auto format = a.format == "md"    ? TableFormat::markdown
+                      : a.format == "dot" ? TableFormat::dot
+                                          : TableFormat::text;
+  if (a.machine == kVerbMatrix) {
+    if (format == TableFormat::dot) return complain("the verb matrix has no transitions to draw");
+    return show(verb_matrix(format));
+  }
+  const auto* machine = find_machine(a.machine);
+  if (machine == nullptr) return complain("there is no table \"" + a.machine + "\"; snactl fsm lists them");
+  return show(machine->print(format));
+}
+
+int list_machines(const Arguments& a) {
+  json list = json::array();
+  for (const auto& m : machines()) list.push_back({{"name", m.name}, {"purpose", m.purpose}});
+  list.push_back({{"name", kVerbMatrix}, {"purpose", kVerbMatrixPurpose}});
+  if (a.as_json) return show(list.dump(2) + "\n");
+  std::string text;
+  for (const auto& m : list) {
+    std::string name = m["name"];
+    name.resize(28, ' ');
+    text += name + m["purpose"].get<std::string>() + "\n";
+  }
+  return show(text);
+}
+
+// --- the command line
+
+struct Query {
+  const char* name;
+  const char* help;
+};
+constexpr Query kQueries[] = {
+    {"status", "the node as a whole"},
+    {"ports", "ports, their partners and counters"},
+    {"links", "links and what they are doing"},
+    {"pus", "physical units"},
+    {"lus", "logical units and who owns them"},
+    {"pools", "pools and how many LUs are free"},
+    {"sessions", "sessions of programs, with the states of their machines"},
+};
+
+void add_commands(CLI::App& app, Arguments& a, int& result) {
+  for (const auto& q : kQueries) {
+    const std::string name = q.name;
+    app.add_subcommand(q.name, q.help)->callback([&a, &result, name] { result = ask(a, name, json::object()); });
+  }
+  for (const char* name : {"activate", "deactivate"}) {
+    auto* command = app.add_subcommand(name, std::string(name) + " a link");
+    command->add_option("LINK", a.link, "its name")->required();
+    command->callback([&a, &result, name] { result = ask(a, name, {{"link", a.link}}); });
+  }
+  auto* trace = app.add_subcommand("trace", "capture what passes on all links");
+  trace->require_subcommand(1);
+  auto* on = trace->add_subcommand("on", "begin; the node writes the file");
+  on->add_option("FILE", a.file, "a pcap file")->required();
+  on->callback([&a, &result] { result = ask(a, "trace", {{"file", std::filesystem::absolute(a.file).string()}}); });
+  trace->add_subcommand("off", "end")->callback([&a, &result] { result = ask(a, "trace", {{"file", nullptr}}); });
+  auto* fsm = app.add_subcommand("fsm", "state tables: without a name their list; needs no node");
+  fsm->add_option("NAME", a.machine, "of a table");
+  fsm->add_option("--format", a.format, "text, md or dot")->check(CLI::IsMember({"text", "md", "dot"}));
+  fsm->callback([&a, &result] { result = a.machine.empty() ? list_machines(a) : print_machine(a); });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("snactl: operate a running SNA node", "snactl");
+  Arguments arguments;
+  int result = kDone;
+  app.add_flag("--json", arguments.as_json, "one JSON document instead of a table");
+  app.add_option("--connect", arguments.connect, "the node's local socket, unix:/run/openrui/node.sock")
+      ->type_name("ADDR");
+  app.add_option("--config", arguments.config, "the node's configuration, which names its socket")->type_name("FILE");
+  app.set_version_flag("--version", std::string("snactl ") + OPENRUI_VERSION);
+  app.require_subcommand(1);
+  app.fallthrough();  // --json may stand behind the command
+  add_commands(app, arguments, result);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? kDone : kWrongUsage;
+  }
+  return result;
+}

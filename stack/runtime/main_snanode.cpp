@@ -1,0 +1,138 @@
+// snanode: a peripheral node as a daemon (design, section 5).
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <sys/resource.h>
+
+#include "config/node_config.h"
+#include "runtime/control_server.h"
+#include "runtime/embedded_node.h"
+#include "runtime/loop_environment.h"
+#include "runtime/port_listener.h"
+#include "runtime/termination.h"
+
+namespace {
+
+using namespace openrui;
+
+enum ExitCode { kDone = 0, kAnswerIsNo = 1, kWrongUsage = 2 };
+
+struct Arguments {
+  std::string config;
+  bool check = false;
+  std::string capture;
+  std::string log_level;
+};
+
+std::string count(std::size_t n, const char* what) { return std::to_string(n) + " " + what + (n == 1 ? "" : "s"); }
+
+std::string contents(const NodeDefinition& d) {
+  return count(d.ports.size(), "port") + ", " + count(d.links.size(), "link") + ", " + count(d.pus.size(), "PU") +
+         ", " + count(d.lus.size(), "LU") + ", " + count(d.pools.size(), "pool");
+}
+
+// Every program takes a descriptor.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// The node, and what programs and operators reach it by. Lives in turns of the node's loop.
+struct Doors {
+  std::unique_ptr<PortListener> listener;
+  std::unique_ptr<ControlServer> control;
+};
+
+// Nothing: `error` says why.
+std::unique_ptr<Doors> open_doors(EmbeddedNode& node, const NodeDefinition& definition, std::string& error) {
+  auto& outside = node.environment();
+  auto& timers = outside.loop().timers();
+  auto listener = PortListener::start({outside.tcp(), timers, outside.events(), node.port(), definition.name},
+                                      definition.listen_unix, definition.listen_tcp);
+  if (!listener) {
+    error = listener.error();
+    return nullptr;
+  }
+  auto doors = std::make_unique<Doors>();
+  doors->listener = std::move(listener.value());
+  doors->control =
+      std::make_unique<ControlServer>(ControlledNode{definition.name, timers.now(), node.node(), outside.links(),
+                                                     *doors->listener, *outside.trace(), timers, outside.events()});
+  return doors;
+}
+
+std::string listening(const Doors& doors) {
+  std::string text;
+  for (const auto& place : doors.listener->places()) text += (text.empty() ? ", listening on " : " and ") + place;
+  return text;
+}
+
+int run(const NodeDefinition& definition) {
+  raise_descriptor_limit();
+  TerminationSignals signals;
+  auto started = EmbeddedNode::start(definition, LogDefault::standard_error, TraceDefault::switchable);
+  if (!started) {
+    std::fprintf(stderr, "snanode: %s\n", started.error().c_str());
+    return kAnswerIsNo;
+  }
+  auto node = std::move(started.value());
+  std::string error;
+  auto doors = node->loop().run_locked([&] { return open_doors(*node, definition, error); });
+  if (doors == nullptr) {
+    std::fprintf(stderr, "snanode: %s\n", error.c_str());
+    return kAnswerIsNo;
+  }
+  // Scripts wait for this line.
+  std::printf("snanode %s: running with %s%s\n", definition.name.c_str(), contents(definition).c_str(),
+              node->loop().run_locked([&] { return listening(*doors); }).c_str());
+  std::fflush(stdout);
+  signals.wait();
+  node->events().on_event(Severity::info, definition.name, "stopping");
+  // Programs are told before their connections go.
+  node->loop().run_locked([&] {
+    node->node().stop();
+    doors.reset();
+  });
+  return kDone;
+}
+
+int main_with(const Arguments& arguments) {
+  auto loaded = load_node(arguments.config);
+  if (!loaded) {
+    std::fputs(to_words(loaded.error()).c_str(), stderr);
+    return kAnswerIsNo;
+  }
+  NodeDefinition& definition = loaded.value();
+  if (arguments.check) {
+    std::printf("%s: node %s with %s\n", arguments.config.c_str(), definition.name.c_str(),
+                contents(definition).c_str());
+    return kDone;
+  }
+  if (!arguments.capture.empty()) definition.capture_file = arguments.capture;
+  if (!arguments.log_level.empty()) definition.log.level = arguments.log_level;
+  return run(definition);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("snanode: an SNA peripheral node", "snanode");
+  Arguments arguments;
+  app.add_option("--config", arguments.config, "the node's configuration")->type_name("FILE")->required();
+  app.add_flag("--check", arguments.check, "only check the configuration: 0 = fine, 1 = faults, which are listed");
+  app.add_option("--capture", arguments.capture, "write every PIU and XID of every link to a pcap file")
+      ->type_name("FILE");
+  app.add_option("--log-level", arguments.log_level, "instead of the configured one")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
+      ->type_name("LEVEL");
+  app.set_version_flag("--version", std::string("snanode ") + OPENRUI_VERSION);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? kDone : kWrongUsage;
+  }
+  return main_with(arguments);
+}

@@ -1,0 +1,18 @@
+// Where a node listens for programs, as configurations and command lines say it: "unix:/run/openrui/node.sock",
+// "tcp:127.0.0.1:14770", "tcp:[::1]:14770".
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "dlc/tcp.h"
+
+namespace openrui {
+
+inline constexpr const char* kDefaultPortPath = "/run/openrui/node.sock";
+
+// Without "unix:" or "tcp:" in front, what begins with '/' or '.' is a path and everything else host and port. The
+// error is a sentence part.
+Result<Endpoint, std::string> parse_port_address(const std::string& text);
+
+}  // namespace openrui

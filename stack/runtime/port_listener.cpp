@@ -1,0 +1,181 @@
+#include "runtime/port_listener.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <unistd.h>
+
+#include "runtime/port_address.h"
+
+namespace openrui {
+
+// One connection, from its first byte to the end of its last session.
+class PortListener::Caller final : private TcpHandler, private PortServerOwner {
+ public:
+  Caller(PortListener& listener, std::unique_ptr<TcpConnection> connection)
+      : listener_(listener),
+        connection_(std::move(connection)),
+        credentials_(connection_->credentials()),
+        since_(listener.environment_.timers.now()) {
+    peer_ = credentials_
+                ? "local user " + std::to_string(credentials_->uid) + ", process " + std::to_string(credentials_->pid)
+                : to_words(connection_->remote());
+    if (!credentials_) connection_->set_keepalive(listener.environment_.keepalive);
+    listener.environment_.timers.arm(limit_, kHandshakeLimit, [this] { refuse("did not say what it is"); });
+    connection_->set_handler(*this);
+  }
+
+  // Nothing of it is left to wait for.
+  bool done() const { return connection_ == nullptr && (server_ == nullptr || server_->idle()); }
+  bool is_program() const { return server_ != nullptr && server_->program().has_value(); }
+  Client client() const { return {server_->program_in_words(), peer_, since_, server_->sessions()}; }
+
+ private:
+  std::size_t on_data(ByteView data) override {
+    if (server_ != nullptr) return serve(data);
+    if (operator_) return answer(data);
+    if (data.size() < frames::kMagic.size()) return 0;
+    const auto word = data.first(frames::kMagic.size());
+    if (std::equal(word.begin(), word.end(), frames::kMagic.begin())) {
+      const auto& e = listener_.environment_;
+      server_ = std::make_unique<PortServer>(PortServer::Environment{e.port, *connection_, e.events, e.node, peer_},
+                                             static_cast<PortServerOwner&>(*this));
+      return serve(data);
+    }
+    if (std::equal(word.begin(), word.end(), ControlHandler::kWord.begin())) return begin_control(data);
+    refuse("spoke another protocol");
+    return data.size();
+  }
+  void on_connected() override {}
+  void on_drained() override {
+    if (server_ != nullptr) server_->drained();
+  }
+  void on_closed(const std::string& detail) override {
+    if (is_program()) tell(Severity::info, server_->program_in_words() + " has left: " + detail);
+    drop();
+    if (server_ != nullptr) server_->disconnected();
+  }
+
+  void on_end(PortServer&, const std::string&) override { drop(); }
+  void on_idle(PortServer&) override { listener_.sweep(); }
+
+  std::size_t serve(ByteView data) {
+    const bool known = is_program();
+    const auto taken = server_->received(data);
+    if (!known && is_program() && !server_->ended()) {
+      limit_.cancel();
+      tell(Severity::info, server_->program_in_words() + " has come");
+    }
+    return taken;
+  }
+
+  // Who may operate the node: root, and the user whose node it is.
+  bool may_operate() const {
+    return listener_.control_ != nullptr && credentials_ &&
+           (credentials_->uid == 0 || credentials_->uid == ::geteuid());
+  }
+  std::size_t begin_control(ByteView data) {
+    if (!may_operate()) {
+      refuse("may not operate this node");
+      return data.size();
+    }
+    limit_.cancel();
+    operator_ = true;
+    return ControlHandler::kWord.size() + answer(data.subspan(ControlHandler::kWord.size()));
+  }
+  std::size_t answer(ByteView data) {
+    std::size_t taken = 0;
+    while (connection_ != nullptr && listener_.control_ != nullptr) {
+      const auto rest = data.subspan(taken);
+      const auto newline = std::find(rest.begin(), rest.end(), '\n');
+      const auto length = static_cast<std::size_t>(newline - rest.begin());
+      if (length > ControlHandler::kMaxLine) break;
+      if (newline == rest.end()) return taken;
+      taken += length + 1;
+      if (length == 0) continue;  // the end of the line with the word, or of nothing
+      const auto text = listener_.control_->answer({reinterpret_cast<const char*>(rest.data()), length}) + "\n";
+      connection_->send(Buffer::copy_of({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}));
+      if (connection_->queued_bytes() > kMaxAnswers) break;
+    }
+    drop();
+    return data.size();
+  }
+
+  void refuse(const std::string& why) {
+    tell(Severity::warning, why);
+    drop();
+    if (server_ != nullptr) server_->disconnected();
+  }
+  void drop() {
+    limit_.cancel();
+    connection_.reset();
+    listener_.sweep();
+  }
+  void tell(Severity severity, const std::string& text) {
+    listener_.environment_.events.on_event(severity, peer_, text);
+  }
+
+  PortListener& listener_;
+  std::unique_ptr<TcpConnection> connection_;
+  std::optional<PeerCredentials> credentials_;
+  TimePoint since_;
+  std::string peer_;
+  Timer limit_;
+  bool operator_ = false;
+  std::unique_ptr<PortServer> server_;
+};
+
+Result<std::unique_ptr<PortListener>, std::string> PortListener::start(const Environment& environment,
+                                                                       const std::string& unix_path,
+                                                                       const std::string& tcp) {
+  std::unique_ptr<PortListener> listener(new PortListener(environment));
+  if (!unix_path.empty()) {
+    std::error_code ignored;  // listening will say what is wrong
+    std::filesystem::create_directories(std::filesystem::path(unix_path).parent_path(), ignored);
+    if (auto error = listener->listen({std::string(kUnixPrefix) + unix_path, 0})) return std::move(*error);
+  }
+  if (!tcp.empty()) {
+    const auto place = parse_port_address("tcp:" + tcp);
+    if (!place) return "cannot listen: " + place.error();
+    if (auto error = listener->listen(*place)) return std::move(*error);
+  }
+  return listener;
+}
+
+PortListener::PortListener(const Environment& environment) : environment_(environment) {}
+
+PortListener::~PortListener() = default;
+
+std::optional<std::string> PortListener::listen(const Endpoint& place) {
+  auto listening = environment_.tcp.listen(place, *this);
+  if (!listening) return "cannot listen on " + to_words(place) + ": " + listening.error();
+  listeners_.push_back(std::move(listening.value()));
+  return std::nullopt;
+}
+
+void PortListener::on_accept(std::unique_ptr<TcpConnection> connection) {
+  callers_.push_back(std::make_unique<Caller>(*this, std::move(connection)));
+}
+
+// On a later turn: it is asked for from inside calls of the callers.
+void PortListener::sweep() {
+  if (sweep_.armed()) return;
+  environment_.timers.arm(sweep_, Duration::zero(),
+                          [this] { std::erase_if(callers_, [](const auto& caller) { return caller->done(); }); });
+}
+
+std::vector<std::string> PortListener::places() const {
+  std::vector<std::string> list;
+  for (const auto& l : listeners_) list.push_back(to_words(l->local()));
+  return list;
+}
+
+std::vector<PortListener::Client> PortListener::clients() const {
+  std::vector<Client> list;
+  for (const auto& caller : callers_) {
+    if (caller->is_program()) list.push_back(caller->client());
+  }
+  return list;
+}
+
+}  // namespace openrui

@@ -1,0 +1,92 @@
+// Where programs reach a node: a local socket, TCP, or both. Every caller gets a PortServer of its own; a caller that
+// begins with the word of the operator interface (control_server.h) gets that, on the local socket only.
+//
+// What is to come has its places here: TLS wraps the TcpConnection that on_accept() is given; access rules wrap the
+// SessionPort that a caller's PortServer is given, who has credentials() or a certificate.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/event.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "dlc/tcp.h"
+#include "node/port_server.h"
+
+namespace openrui {
+
+// The operator interface: one line in, one line out.
+class ControlHandler {
+ public:
+  // Begins every operator's connection.
+  static constexpr std::string_view kWord = "OCTL";
+  static constexpr std::size_t kMaxLine = 64 * 1024;
+
+  virtual ~ControlHandler() = default;
+  // The answer, without a newline.
+  virtual std::string answer(std::string_view line) = 0;
+};
+
+// Used in turns of the loop.
+class PortListener final : private TcpAcceptor {
+ public:
+  // A TCP program whose machine vanished is noticed after so long.
+  static constexpr Duration kKeepalive = std::chrono::seconds(15);
+  // A caller that does not say what it is for so long is sent away.
+  static constexpr Duration kHandshakeLimit = std::chrono::seconds(10);
+  // Answers that an operator's program has asked for and does not read.
+  static constexpr std::size_t kMaxAnswers = 64 * 1024 * 1024;
+
+  struct Environment {
+    Tcp& tcp;
+    TimerQueue& timers;
+    EventSink& events;
+    SessionPort& port;
+    std::string node;  // its name
+    Duration keepalive = kKeepalive;
+  };
+  // Listens on both; either may be empty. `unix_path`: the folder is made when it is not there. `tcp`: "address:port".
+  // The error is a sentence that says which of them cannot be had and why. What `environment` refers to outlives the
+  // listener.
+  static Result<std::unique_ptr<PortListener>, std::string> start(const Environment& environment,
+                                                                  const std::string& unix_path, const std::string& tcp);
+  // The port must have ended every session (Node::stop()): it would call programs that are not there any more.
+  ~PortListener() override;
+  PortListener(const PortListener&) = delete;
+  PortListener& operator=(const PortListener&) = delete;
+
+  // Outlives the listener, or is taken back with null.
+  void set_control(ControlHandler* control) { control_ = control; }
+
+  // "unix:/run/openrui/node.sock", "127.0.0.1:14770"; in the order of start().
+  std::vector<std::string> places() const;
+
+  struct Client {
+    std::string program;  // "rui-demo, process 123"
+    std::string peer;     // "local user 1000, process 123" or "10.0.0.1:40000"
+    TimePoint since;
+    std::vector<PortServer::SessionInfo> sessions;
+  };
+  std::vector<Client> clients() const;
+
+ private:
+  class Caller;
+
+  explicit PortListener(const Environment& environment);
+  std::optional<std::string> listen(const Endpoint& place);  // the error, a sentence
+  void on_accept(std::unique_ptr<TcpConnection> connection) override;
+  void sweep();
+
+  Environment environment_;
+  ControlHandler* control_ = nullptr;
+  std::vector<std::unique_ptr<TcpListener>> listeners_;
+  std::vector<std::unique_ptr<Caller>> callers_;
+  Timer sweep_;
+};
+
+}  // namespace openrui

@@ -1,0 +1,121 @@
+// The sample communication sequence of the LUA manual, from the verb engine down to the link and up to the host's
+// application and back, in virtual time.
+#include <catch2/catch.hpp>
+
+#include "rui/verb_engine.h"
+#include "support/conversation.h"
+#include "support/loopback_pair.h"
+
+using namespace openrui;
+using namespace openrui::test;
+
+namespace {
+
+struct Sink final : CompletionSink {
+  void completed(const PendingVerb&) override { ++count; }
+  int count = 0;
+};
+
+// Issues verbs and drives the pair until each has completed.
+struct Program {
+  explicit Program(LoopbackPair& p) : pair(p), engine(p.node, sink, VerbEngine::Options{}) {}
+  void issue(LUA_VERB_RECORD& verb) {
+    verb.common.lua_post_handle = 1;
+    if (!engine.begin(verb)) return;
+    const auto before = sink.count;
+    if (engine.issue(verb) == Outcome::completed_now) return;
+    for (int i = 0; i < 1000 && sink.count == before; ++i) {
+      pair.settle();
+      if (sink.count == before) pair.advance(std::chrono::milliseconds(100));
+    }
+    INFO("a verb was accepted and did not complete");
+    REQUIRE(sink.count == before + 1);
+    CHECK(verb.common.lua_flag2.async == 1);
+  }
+  LoopbackPair& pair;
+  Sink sink;
+  VerbEngine engine;
+};
+
+}  // namespace
+
+TEST_CASE("the sample communication sequence of the LUA manual runs from RUI_INIT to RUI_TERM in virtual time") {
+  LoopbackPair pair;
+  Program program(pair);
+  Conversation conversation([&](LUA_VERB_RECORD& verb) { program.issue(verb); });
+  conversation.hold("LUA001", "ECHO1");
+  CHECK(program.engine.sessions() == 0);
+  CHECK(pair.node.sessions() == 0);
+  SECTION("and again on the same LU, and through the pool") {
+    conversation.hold("LUA001", "ECHO1");
+    conversation.hold("POOLA", "ECHO1");
+  }
+}
+
+TEST_CASE("RUI_INIT for an unknown LU is a parameter check, for an exhausted pool COMMAND_COUNT_ERROR (7.1)") {
+  LoopbackPair pair;
+  Program program(pair);
+  Conversation c([&](LUA_VERB_RECORD& verb) { program.issue(verb); });
+  CHECK(c.init("NOBODY").common.lua_prim_rc == LUA_PARAMETER_CHECK);
+  CHECK(c.verb().common.lua_sec_rc == LUA_INVALID_LUNAME);
+  for (int i = 0; i < 2; ++i) CHECK(c.init("POOLA").common.lua_prim_rc == LUA_OK);
+  CHECK(c.init("POOLA").common.lua_prim_rc == LUA_UNSUCCESSFUL);
+  CHECK(c.verb().common.lua_sec_rc == LUA_COMMAND_COUNT_ERROR);
+}
+
+TEST_CASE("a link that the configuration leaves stopped: UNSUCCESSFUL / LINK_NOT_STARTED (7.1)") {
+  auto definition = demo_node();
+  definition.links[0].started = false;
+  LoopbackPair pair(definition);
+  Program program(pair);
+  Conversation c([&](LUA_VERB_RECORD& verb) { program.issue(verb); });
+  CHECK(c.init("LUA001").common.lua_prim_rc == LUA_UNSUCCESSFUL);
+  CHECK(c.verb().common.lua_sec_rc == LUA_LINK_NOT_STARTED);
+}
+
+TEST_CASE("the link cut after any number of steps ends the pending verb with SESSION_FAILURE, never with a wait") {
+  // One verb more each time: the cut comes while the next one is pending.
+  for (int steps = 0; steps < 18; ++steps) {
+    CAPTURE(steps);
+    LoopbackPair pair;
+    Program program(pair);
+    int done = 0;
+    bool failed = false;
+    struct Stop {};
+    Conversation c([&](LUA_VERB_RECORD& verb) {
+      if (done++ == steps) {
+        verb.common.lua_post_handle = 1;
+        if (!program.engine.begin(verb)) throw Stop{};
+        const auto before = program.sink.count;
+        const auto outcome = program.engine.issue(verb);
+        if (verb.common.lua_opcode == LUA_OPCODE_RUI_INIT) pair.settle();
+        pair.cable.cut();
+        pair.settle();
+        if (outcome == Outcome::in_progress) {
+          // RUI_INIT had completed before the cut; RUI_TERM completes in any case.
+          CHECK(program.sink.count == before + 1);
+        }
+        failed = true;
+        LUA_VERB_RECORD read{};
+        read.common.lua_verb = LUA_VERB_RUI;
+        read.common.lua_verb_length = sizeof read;
+        read.common.lua_opcode = LUA_OPCODE_RUI_READ;
+        read.common.lua_sid = verb.common.lua_sid;
+        read.common.lua_post_handle = 1;
+        unsigned char buffer[16];
+        read.common.lua_data_ptr = reinterpret_cast<char*>(buffer);
+        read.common.lua_max_length = sizeof buffer;
+        read.common.lua_flag1.lu_norm = 1;
+        if (program.engine.begin(read)) {
+          CHECK(program.engine.issue(read) == Outcome::completed_now);
+          CHECK(read.common.lua_prim_rc != LUA_OK);
+        }
+        throw Stop{};
+      }
+      program.issue(verb);
+    });
+    CHECK_THROWS_AS(c.hold("LUA001", "ECHO1"), Stop);
+    CHECK(failed);
+    CHECK(pair.node.sessions() == 0);
+  }
+}

@@ -1,0 +1,98 @@
+// The program itself: what goes to which stream, and its exit codes (design, section 5).
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <sys/wait.h>
+
+#include "support.h"
+
+using namespace openrui;
+
+namespace {
+
+const std::string kProgram = BINARY_DIR "/bin/snatrace";
+const std::string kSample = SOURCE_DIR "/captures/samples/lu2-session.pcap";
+
+struct Run {
+  int exit_code;
+  std::string out;
+  std::string err;
+};
+
+Run snatrace(const std::string& arguments) {
+  if (!std::filesystem::exists(kProgram)) test::skip(kProgram + " is not built");
+  test::TemporaryFile out;
+  test::TemporaryFile err;
+  const int status = std::system((kProgram + " " + arguments + " >" + out.path() + " 2>" + err.path()).c_str());
+  const auto text = [](const std::string& path) {
+    const auto bytes = test::read_file(path);
+    return std::string(bytes.begin(), bytes.end());
+  };
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text(out.path()), text(err.path())};
+}
+
+}  // namespace
+
+TEST_CASE("snatrace decode lists the sample, one line a unit, and ends with 0") {
+  const auto run = snatrace("decode " + kSample);
+  CHECK(run.exit_code == 0);
+  CHECK(run.err.empty());
+  CHECK(std::count(run.out.begin(), run.out.end(), '\n') == 36);
+  const auto verbose = snatrace("decode -v " + kSample);
+  CHECK(verbose.out.find("TH  2D 00 02 01 00 01") != std::string::npos);
+}
+
+TEST_CASE("snatrace decode --json is one document, of a damaged file too") {
+  CHECK(nlohmann::json::parse(snatrace("decode --json " + kSample).out).size() == 36);
+  auto bytes = test::read_file(kSample);
+  bytes.resize(700);
+  test::TemporaryFile file;
+  file.write(bytes);
+  const auto run = snatrace("decode --json " + file.path());
+  CHECK(run.exit_code == 1);
+  CHECK(nlohmann::json::parse(run.out).size() == 6);
+  CHECK(run.err.find("record 7 at offset 643: truncated") != std::string::npos);
+}
+
+TEST_CASE("snatrace reads a capture from standard input") {
+  const auto run = snatrace("decode - <" + kSample);
+  CHECK(run.exit_code == 0);
+  CHECK(std::count(run.out.begin(), run.out.end(), '\n') == 36);
+}
+
+TEST_CASE("snatrace ladder draws without colours into a file, with them when told") {
+  CHECK(snatrace("ladder --text " + kSample).out.find('\x1b') == std::string::npos);
+  CHECK(snatrace("ladder --color always " + kSample).out.find('\x1b') != std::string::npos);
+}
+
+TEST_CASE("snatrace sense explains codes, and ends with 1 when one is unknown") {
+  const auto run = snatrace("sense 08140000 '0835 0002' 2002");
+  CHECK(run.exit_code == 0);
+  CHECK(run.out.find("0814 0000  ") == 0);
+  CHECK(run.out.find("0835 0002  ") != std::string::npos);
+  CHECK(run.out.find("2002 0000  ") != std::string::npos);
+  CHECK(snatrace("sense 20770000").exit_code == 1);
+}
+
+TEST_CASE("wrong usage ends with 2 and speaks on standard error only") {
+  for (const char* arguments : {"", "bogus", "decode", "decode /nonexistent", "decode --bogus /dev/null", "sense xyz",
+                                "sense", "ladder --color purple /dev/null"}) {
+    INFO(arguments);
+    const auto run = snatrace(arguments);
+    CHECK(run.exit_code == 2);
+    CHECK(run.out.empty());
+    CHECK_FALSE(run.err.empty());
+  }
+}
+
+TEST_CASE("help and version go to standard output and end with 0") {
+  CHECK(snatrace("--help").exit_code == 0);
+  CHECK(snatrace("decode --help").out.find("--json") != std::string::npos);
+  CHECK(snatrace("--version").out == "snatrace " OPENRUI_VERSION "\n");
+}
+
+TEST_CASE("a file that is no capture ends with 1 and a message that names it") {
+  const auto run = snatrace("decode " SOURCE_DIR "/captures/README.md");
+  CHECK(run.exit_code == 1);
+  CHECK(run.out.empty());
+  CHECK(run.err.find("captures/README.md: unknown file format") != std::string::npos);
+}

@@ -1,0 +1,146 @@
+// One suite for all bindings: a node's link and a host's link joined by the binding under test.
+#pragma once
+
+#include <catch2/catch.hpp>
+#include <memory>
+#include <string>
+
+#include "dlc/dlsw/port.h"
+#include "dlc/loopback/cable.h"
+#include "support/recorders.h"
+#include "support/sim_tcp.h"
+
+namespace openrui::test {
+
+inline LinkDefinition node_link_definition(const std::string& name = "HOST1", std::uint8_t sap = 4) {
+  LinkDefinition d;
+  d.name = name;
+  d.mac = parse_mac("nc:4000.1020.1000").value();
+  d.remote_mac = parse_mac("nc:4000.0999.1000").value();
+  d.sap = sap;
+  d.xid = NodeId{0x017, 0x00018};
+  return d;
+}
+
+inline LinkDefinition host_link_definition(const std::string& name = "NODE1", std::uint8_t sap = 4) {
+  auto d = node_link_definition(name);
+  std::swap(d.mac, d.remote_mac);
+  d.sap = 4;
+  d.remote_sap = sap;
+  d.host = true;
+  return d;
+}
+
+class Binding {
+ public:
+  virtual ~Binding() = default;
+  virtual void make_links(const LinkDefinition& node, const LinkDefinition& host) = 0;
+  // Everything that is under way gets done.
+  virtual void settle() = 0;
+  // The carrier fails, and works again.
+  virtual void cut() = 0;
+  virtual void mend() = 0;
+
+  void start() {
+    make_links(node_link_definition(), host_link_definition());
+    host->start();
+    node->start();
+    settle();
+  }
+
+  RecordingNotifier at_node;
+  RecordingNotifier at_host;
+  RecordingSink node_events;
+  RecordingSink host_events;
+  std::unique_ptr<Link> node;
+  std::unique_ptr<Link> host;
+};
+
+class LoopbackBinding final : public Binding {
+ public:
+  ~LoopbackBinding() override {
+    node.reset();
+    host.reset();
+  }
+  void make_links(const LinkDefinition& n, const LinkDefinition& h) override {
+    node = cable.make_link(n, at_node);
+    host = cable.make_link(h, at_host);
+  }
+  void settle() override { cable.run(); }
+  void cut() override { cable.cut(); }
+  void mend() override { cable.mend(); }
+
+  loopback::Cable cable;
+};
+
+class DlswBinding final : public Binding {
+ public:
+  explicit DlswBinding(int version, int window = 20, bool host_knows_peer = false)
+      : node_port(node_definition(version, window), node_tcp, timers, node_events),
+        host_port(host_definition(version, window, host_knows_peer), host_tcp, timers, host_events) {
+    node_port.start();
+    host_port.start();
+  }
+  ~DlswBinding() override {
+    node.reset();
+    host.reset();
+  }
+  static PortDefinition node_definition(int version, int window) {
+    PortDefinition d;
+    d.name = "DLSW1";
+    d.version = version;
+    d.local = "127.0.0.1";
+    d.peer = "127.0.0.2";
+    d.initial_window = window;
+    return d;
+  }
+  static PortDefinition host_definition(int version, int window, bool knows_peer) {
+    PortDefinition d;
+    d.name = "HOSTDLSW";
+    d.version = version;
+    d.local = "127.0.0.2";
+    if (knows_peer) d.peer = "127.0.0.1";
+    d.initial_window = window;
+    return d;
+  }
+  void make_links(const LinkDefinition& n, const LinkDefinition& h) override {
+    node = node_port.make_link(n, at_node);
+    host = host_port.make_link(h, at_host);
+  }
+  // Long enough for a few retries with back-off and for the time-outs of a circuit.
+  void settle() override { run_for(timers, std::chrono::seconds(60)); }
+  void cut() override {
+    network.refuse({"127.0.0.1", 2065});
+    network.refuse({"127.0.0.2", 2065});
+    network.refuse({"127.0.0.2", 2067});
+    network.cut_all();
+  }
+  void mend() override {
+    network.allow({"127.0.0.1", 2065});
+    network.allow({"127.0.0.2", 2065});
+    network.allow({"127.0.0.2", 2067});
+  }
+
+  TimerQueue timers;
+  SimNetwork network{timers};
+  SimTcp node_tcp{network, "127.0.0.1"};
+  SimTcp host_tcp{network, "127.0.0.2"};
+  dlsw::Port node_port;
+  dlsw::Port host_port;
+};
+
+inline std::unique_ptr<Binding> make_binding(const std::string& kind) {
+  if (kind == "loopback") return std::make_unique<LoopbackBinding>();
+  if (kind == "dlsw v1") return std::make_unique<DlswBinding>(1);
+  if (kind == "dlsw v1, partner known to the host") return std::make_unique<DlswBinding>(1, 20, true);
+  if (kind == "dlsw v1, window 1") return std::make_unique<DlswBinding>(1, 1);
+  if (kind == "dlsw v2") return std::make_unique<DlswBinding>(2);
+  return std::make_unique<DlswBinding>(2, 1);
+}
+// Runs the rest of the test case once for every binding.
+inline std::string every_binding() {
+  return GENERATE(as<std::string>{}, "loopback", "dlsw v1", "dlsw v1, partner known to the host", "dlsw v1, window 1",
+                  "dlsw v2", "dlsw v2, window 1");
+}
+
+}  // namespace openrui::test

@@ -1,0 +1,118 @@
+// The layer boundaries of the house: the engine is free of I/O, threads and clocks, and a room includes only the rooms
+// that its line in CMakeLists.txt names, directly or through them.
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string read(const fs::path& path) {
+  std::ifstream in(path);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+bool is_source(const fs::path& path) { return path.extension() == ".h" || path.extension() == ".cpp"; }
+
+const fs::path kTop = SOURCE_DIR;
+
+struct Room {
+  std::string name;
+  fs::path folder;
+  std::set<std::string> uses;
+};
+
+std::map<std::string, Room> rooms() {
+  std::map<std::string, Room> all;
+  const std::regex line(R"(openrui_room\((\w+)\s+PATH\s+([\w/]+)([^)]*)\))");
+  const auto text = read(kTop / "CMakeLists.txt");
+  for (auto m = std::sregex_iterator(text.begin(), text.end(), line); m != std::sregex_iterator(); ++m) {
+    Room room{(*m)[1], kTop / std::string((*m)[2]), {}};
+    std::istringstream words((*m)[3]);
+    bool in_uses = false;
+    for (std::string w; words >> w;) {
+      const bool keyword = std::all_of(w.begin(), w.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+      if (keyword) {
+        in_uses = w == "USES";
+      } else if (in_uses) {
+        room.uses.insert(w);
+      }
+    }
+    all[room.name] = room;
+  }
+  return all;
+}
+
+void add_all(const std::map<std::string, Room>& all, const std::string& name, std::set<std::string>& into) {
+  if (!into.insert(name).second) return;
+  for (const auto& used : all.at(name).uses) add_all(all, used, into);
+}
+
+}  // namespace
+
+TEST_CASE("nothing in stack/ outside runtime/ does I/O, reads a clock, locks or starts a thread") {
+  const std::regex forbidden(
+      R"(#include <(boost/|sys/|unistd|fcntl|netinet|arpa|poll|thread|mutex|shared_mutex|condition_variable|future|fstream|iostream|cstdio|stdio|pcap|spdlog|filesystem))"
+      R"(|(system_clock|steady_clock|high_resolution_clock)::now|std::(this_thread|mutex|thread|cout|cerr)|\b(getenv|time)\()");
+  std::size_t looked_at = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(kTop / "stack")) {
+    if (!is_source(entry.path())) continue;
+    const auto relative = entry.path().lexically_relative(kTop / "stack");
+    if (*relative.begin() == "runtime") continue;
+    ++looked_at;
+    std::istringstream lines(read(entry.path()));
+    int number = 0;
+    for (std::string line; std::getline(lines, line);) {
+      ++number;
+      const auto code = line.substr(0, line.find("//"));
+      INFO(relative.string() << ":" << number << ": " << line);
+      CHECK_FALSE(std::regex_search(code, forbidden));
+    }
+  }
+  CHECK(looked_at > 50);
+}
+
+TEST_CASE("a room includes only itself and the rooms below it") {
+  const auto all = rooms();
+  REQUIRE(all.size() > 10);
+  // The folder name by which a room's headers are included, and who it belongs to.
+  std::map<std::string, std::string> owner;
+  for (const auto& [name, room] : all) {
+    const auto folder = room.folder.filename().string();
+    owner.emplace(folder == "engine" ? name : folder, name);
+  }
+  const std::regex include(R"(#include "(\w+)/[^"]+")");
+  for (const auto& [name, room] : all) {
+    std::set<std::string> allowed;
+    add_all(all, name, allowed);
+    // Two libraries may share a folder.
+    for (const auto& [other, r] : all) {
+      if (r.folder == room.folder) add_all(all, other, allowed);
+    }
+    for (const auto& entry : fs::recursive_directory_iterator(room.folder)) {
+      const auto file = entry.path().filename().string();
+      if (!is_source(entry.path()) || file.rfind("main_", 0) == 0) continue;
+      const auto text = read(entry.path());
+      for (auto m = std::sregex_iterator(text.begin(), text.end(), include); m != std::sregex_iterator(); ++m) {
+        const auto found = owner.find((*m)[1]);
+        INFO(entry.path().string() << " includes " << (*m)[0].str());
+        if (found != owner.end()) CHECK(allowed.count(found->second) == 1);
+      }
+    }
+  }
+}
+
+TEST_CASE("every room says what it is in a README") {
+  for (const auto& [name, room] : rooms()) {
+    const auto folder = room.folder.filename() == "engine" ? room.folder.parent_path() : room.folder;
+    INFO(name);
+    CHECK(fs::exists(folder / "README.md"));
+  }
+}

@@ -1,0 +1,345 @@
+// The C entry points in real processes. What the library keeps, it keeps for the life of a process, so each test runs
+// in one of its own. The node's link leads nowhere: a session waits for its LU until it is terminated.
+#include <catch2/catch.hpp>
+#include <condition_variable>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <lua_c.h>
+#include <mutex>
+#include <poll.h>
+#include <sstream>
+#include <string>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+
+namespace {
+
+constexpr int kLimitSeconds = 60;
+
+// Checks inside a child process: the first that fails ends it with 1 and is shown.
+#define MUST(condition)                                                         \
+  do {                                                                          \
+    if (!(condition)) {                                                         \
+      std::cerr << __FILE__ << ":" << __LINE__ << ": " #condition << std::endl; \
+      _exit(1);                                                                 \
+    }                                                                           \
+  } while (false)
+
+// Exit status of a child that runs `body` and leaves by exit(); 99 when it does not end.
+int in_child(const std::function<void()>& body) {
+  std::cout.flush();
+  std::cerr.flush();
+  const pid_t child = fork();
+  if (child == 0) {
+    alarm(kLimitSeconds);
+    body();
+    std::exit(0);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 99;
+}
+
+struct Folder {
+  Folder() {
+    auto pattern = (std::filesystem::temp_directory_path() / "openrui-rui-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp");
+    path = pattern;
+    setenv("XDG_RUNTIME_DIR", pattern.c_str(), 1);
+    setenv("RUI_LOG", log().c_str(), 1);
+  }
+  ~Folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path, ignored);
+  }
+  std::string log() const { return path / "rui.log"; }
+  std::string log_text() const {
+    std::ifstream in(log());
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+  }
+  void use(const std::string& name, const std::string& text) const {
+    std::ofstream(path / name) << text;
+    setenv("RUI_CONFIG", (path / name).c_str(), 1);
+  }
+  void use_node(const std::string& node = "NODE1", const std::string& address = "127.9.8.7") const {
+    use(node + ".json", R"({"node": {"name": ")" + node + R"("},
+      "ports": [{"name": "P", "dlc": "dlsw", "version": 2, "local": ")" +
+                            address + R"(", "peer": "127.9.8.1"}],
+      "links": [{"name": "L", "port": "P", "mac": "40:00:00:00:00:01", "remote_mac": "40:00:00:00:37:05", "sap": 4,
+                 "xid": "017-00018"}],
+      "pus": [{"name": "PU1", "link": "L"}],
+      "lus": [{"name": "LU{01..16}", "pu": "PU1", "address": "2.."}]})");
+  }
+  std::filesystem::path path;
+};
+
+struct Call {
+  explicit Call(unsigned short opcode, AP_UINT32 sid = 0) {
+    std::memset(&record, 0, sizeof record);
+    record.common.lua_verb = LUA_VERB_RUI;
+    record.common.lua_verb_length = sizeof record;
+    record.common.lua_opcode = opcode;
+    record.common.lua_sid = sid;
+    record.common.lua_post_handle = reinterpret_cast<unsigned long>(&Call::post);
+    std::memset(record.common.lua_luname, ' ', 8);
+  }
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
+
+  static void post(LUA_VERB_RECORD* record) {
+    auto* self = reinterpret_cast<Call*>(record);
+    const std::lock_guard guard(mutex);
+    ++self->posted;
+    self->order = ++posts;
+    self->thread = std::this_thread::get_id();
+    changed.notify_all();
+  }
+  Call& name(const std::string& luname) {
+    std::memcpy(record.common.lua_luname, luname.data(), luname.size());
+    return *this;
+  }
+  // The bit is read as the library writes it: another thread may be completing the verb.
+  bool issue() {
+    RUI(&record);
+    const auto* flag2 = reinterpret_cast<const unsigned char*>(&record.common.lua_flag2);
+    return (__atomic_load_n(flag2, __ATOMIC_RELAXED) & LUA_ASYNC) != 0;
+  }
+  void wait() {
+    std::unique_lock guard(mutex);
+    MUST(changed.wait_for(guard, std::chrono::seconds(kLimitSeconds), [this] { return posted > 0; }));
+  }
+  std::string result() {
+    unsigned char text[256];
+    MUST(GetLuaReturnCode(&record.common, sizeof text, text) == 0);
+    return reinterpret_cast<char*>(text);
+  }
+  std::string now() {
+    MUST(!issue());
+    return result();
+  }
+
+  LUA_VERB_RECORD record;  // first
+  int posted = 0;
+  int order = 0;
+  std::thread::id thread;
+
+  static inline std::mutex mutex;
+  static inline std::condition_variable changed;
+  static inline int posts = 0;
+};
+
+bool readable(int descriptor, int milliseconds) {
+  pollfd p{descriptor, POLLIN, 0};
+  return poll(&p, 1, milliseconds) == 1;
+}
+
+}  // namespace
+
+TEST_CASE("without a configuration a verb ends with COMM_SUBSYSTEM_NOT_LOADED and the log says what was tried") {
+  Folder folder;
+  CHECK(in_child([&] {
+          const auto missing = (folder.path / "nothing.json").string();
+          setenv("RUI_CONFIG", missing.c_str(), 1);
+          Call init(LUA_OPCODE_RUI_INIT);
+          MUST(init.name("LU01").now() == "COMM_SUBSYSTEM_NOT_LOADED - OK");
+          MUST(folder.log_text().find(missing) != std::string::npos);
+        }) == 0);
+}
+
+TEST_CASE("with a wrong configuration the log names file, line and fault") {
+  Folder folder;
+  CHECK(in_child([&] {
+          folder.use("bad.json", "{\"node\": {\"name\": \"N\"},\n \"prots\": []}");
+          Call init(LUA_OPCODE_RUI_INIT);
+          MUST(init.name("LU01").now() == "COMM_SUBSYSTEM_NOT_LOADED - OK");
+          MUST(folder.log_text().find("bad.json:") != std::string::npos);
+          MUST(folder.log_text().find("prots") != std::string::npos);
+        }) == 0);
+}
+
+TEST_CASE("checks complete in the call: verb, node, record, session (LUA reference 6.6)") {
+  Folder folder;
+  CHECK(in_child([&] {
+          RUI(nullptr);
+          Call verb(LUA_OPCODE_SLI_OPEN);
+          MUST(verb.now() == "INVALID_VERB - OK");
+          folder.use_node();
+          Call length(LUA_OPCODE_RUI_READ);
+          length.record.common.lua_verb_length = 4;
+          MUST(length.now() == "PARAMETER_CHECK - VERB_LENGTH_INVALID");
+          Call unknown(LUA_OPCODE_RUI_INIT);
+          MUST(unknown.name("NOSUCH").now() == "PARAMETER_CHECK - INVALID_LUNAME");
+          MUST(unknown.posted == 0);
+        }) == 0);
+}
+
+TEST_CASE("RUI_INIT gives its sid at once, RUI_TERM ends it, callbacks come in order on the library's thread") {
+  Folder folder;
+  CHECK(in_child([&] {
+          folder.use_node();
+          Call init(LUA_OPCODE_RUI_INIT);
+          MUST(init.name("LU03").issue());
+          MUST(init.record.common.lua_sid != 0);
+          Call again(LUA_OPCODE_RUI_INIT);
+          MUST(again.name("LU03").now() == "STATE_CHECK - DUPLICATE_RUI_INIT");
+          Call term(LUA_OPCODE_RUI_TERM, init.record.common.lua_sid);
+          MUST(term.issue());
+          term.wait();
+          const std::lock_guard guard(Call::mutex);
+          MUST(init.result() == "CANCELLED - TERMINATED");
+          MUST(term.result() == "OK - OK");
+          MUST(init.posted == 1 && term.posted == 1 && init.order < term.order);
+          MUST(init.thread == term.thread && init.thread != std::this_thread::get_id());
+        }) == 0);
+}
+
+TEST_CASE("a callback may issue verbs (design, section 2)") {
+  Folder folder;
+  CHECK(in_child([&] {
+          folder.use_node();
+          static Call term(LUA_OPCODE_RUI_TERM);
+          Call init(LUA_OPCODE_RUI_INIT);
+          Call other(LUA_OPCODE_RUI_INIT);
+          MUST(other.name("LU02").issue());
+          term.record.common.lua_sid = other.record.common.lua_sid;
+          init.record.common.lua_post_handle =
+              reinterpret_cast<unsigned long>(+[](LUA_VERB_RECORD*) { RUI(&term.record); });
+          MUST(init.name("LU01").issue());
+          Call end(LUA_OPCODE_RUI_TERM, init.record.common.lua_sid);
+          end.issue();
+          term.wait();
+          end.wait();
+          other.wait();
+        }) == 0);
+}
+
+TEST_CASE("with event scheduling callbacks run inside SNA_EVENT_FD and nowhere else (LUA reference 1.7)") {
+  Folder folder;
+  CHECK(in_child([&] {
+          MUST(SNA_GET_FD() == -1);
+          SNA_USE_FD_SCHED();
+          const int descriptor = SNA_GET_FD();
+          MUST(descriptor >= 0 && !readable(descriptor, 0));
+          folder.use_node();
+          Call init(LUA_OPCODE_RUI_INIT);
+          MUST(init.name("LU01").issue());
+          MUST(!readable(descriptor, 0));
+          Call term(LUA_OPCODE_RUI_TERM, init.record.common.lua_sid);
+          MUST(term.issue());
+          while (term.posted == 0) {
+            MUST(readable(descriptor, kLimitSeconds * 1000));
+            SNA_EVENT_FD();
+          }
+          MUST(!readable(descriptor, 0));
+          SNA_EVENT_FD();
+          MUST(init.posted == 1 && term.posted == 1);
+          MUST(term.thread == std::this_thread::get_id());
+        }) == 0);
+}
+
+TEST_CASE("verbs of many threads complete once each (design, section 2)") {
+  Folder folder;
+  CHECK(in_child([&] {
+          folder.use_node();
+          constexpr int kThreads = 4;
+          constexpr int kRounds = 100;
+          std::vector<std::thread> threads;
+          for (int t = 0; t < kThreads; ++t) {
+            threads.emplace_back([t] {
+              const std::string lu = "LU0" + std::to_string(t + 1);
+              for (int i = 0; i < kRounds; ++i) {
+                Call init(LUA_OPCODE_RUI_INIT);
+                MUST(init.name(lu).issue());
+                Call read(LUA_OPCODE_RUI_READ, init.record.common.lua_sid);
+                if (read.issue()) read.wait();
+                MUST(read.result() == "STATE_CHECK - NO_RUI_SESSION");
+                Call term(LUA_OPCODE_RUI_TERM, init.record.common.lua_sid);
+                MUST(term.issue());
+                term.wait();
+                init.wait();
+                const std::lock_guard guard(Call::mutex);
+                MUST(init.posted == 1 && term.posted == 1 && read.posted <= 1);
+              }
+            });
+          }
+          for (auto& thread : threads) thread.join();
+        }) == 0);
+}
+
+TEST_CASE("a program may end while a callback does not (LUA reference 6.3)") {
+  Folder folder;
+  CHECK(in_child([&] {
+          folder.use_node();
+          static std::mutex held;
+          static std::condition_variable started;
+          static bool running = false;
+          Call init(LUA_OPCODE_RUI_INIT);
+          init.record.common.lua_post_handle = reinterpret_cast<unsigned long>(+[](LUA_VERB_RECORD*) {
+            {
+              const std::lock_guard guard(held);
+              running = true;
+              started.notify_all();
+            }
+            pause();
+          });
+          MUST(init.name("LU01").issue());
+          static Call term(LUA_OPCODE_RUI_TERM);
+          term.record.common.lua_sid = init.record.common.lua_sid;
+          term.issue();
+          std::unique_lock guard(held);
+          started.wait(guard, [] { return running; });
+        }) == 0);
+}
+
+#ifndef __SANITIZE_THREAD__  // which does not support threads in the child of a process with threads
+TEST_CASE("a forked child has no part in its parent's sessions and may open its own (LUA reference 6.3)") {
+  Folder folder;
+  CHECK(in_child([&] {
+          folder.use_node();
+          Call init(LUA_OPCODE_RUI_INIT);
+          MUST(init.name("LU01").issue());
+          const auto sid = init.record.common.lua_sid;
+          const int child = in_child([&] {
+            Call term(LUA_OPCODE_RUI_TERM, sid);
+            MUST(term.now() == "UNSUCCESSFUL - INVALID_PROCESS");
+            Call same_node(LUA_OPCODE_RUI_INIT);  // that node is the parent's
+            MUST(same_node.name("LU02").now() == "COMM_SUBSYSTEM_NOT_LOADED - OK");
+            folder.use_node("NODE2", "127.9.8.6");
+            Call own(LUA_OPCODE_RUI_INIT);
+            MUST(own.name("LU01").issue());
+            MUST(own.record.common.lua_sid > sid);
+            MUST(term.now() == "UNSUCCESSFUL - INVALID_PROCESS");
+            Call end(LUA_OPCODE_RUI_TERM, own.record.common.lua_sid);
+            MUST(end.issue());
+            end.wait();
+          });
+          MUST(child == 0);
+          Call term(LUA_OPCODE_RUI_TERM, sid);
+          MUST(term.issue());
+          term.wait();
+          MUST(term.result() == "OK - OK");
+        }) == 0);
+}
+#endif
+
+TEST_CASE("GetLuaReturnCode checks its pointers and the length of the buffer (LUA reference 1.9)") {
+  Call verb(LUA_OPCODE_RUI_READ);
+  verb.record.common.lua_prim_rc = LUA_STATE_CHECK;
+  verb.record.common.lua_sec_rc = LUA_NO_RUI_SESSION;
+  const std::string text = "STATE_CHECK - NO_RUI_SESSION";
+  std::vector<unsigned char> buffer(text.size() + 1, 0xEE);
+  CHECK(GetLuaReturnCode(nullptr, 256, buffer.data()) == 0x20000001);
+  CHECK(GetLuaReturnCode(&verb.record.common, 256, nullptr) == 0x20000001);
+  CHECK(GetLuaReturnCode(&verb.record.common, static_cast<unsigned>(text.size()), buffer.data()) == 0x20000002);
+  CHECK(buffer[0] == 0xEE);
+  CHECK(GetLuaReturnCode(&verb.record.common, static_cast<unsigned>(text.size() + 1), buffer.data()) == 0);
+  CHECK(std::string(reinterpret_cast<char*>(buffer.data())) == text);
+}

@@ -1,0 +1,450 @@
+// Registration, posting and progress of a Windows program (LUA reference 1.3 to 1.8), over a RUI() of the test's own.
+#include "win/program.h"
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <cstring>
+#include <functional>
+#include <thread>
+#include <vector>
+
+#include "win/handles.h"
+#include "win/messages.h"
+
+#undef RUI
+
+using namespace openrui;
+using namespace openrui::win;
+
+namespace {
+
+// What the library does with a verb. A plain function, as RUI() is.
+std::function<void(LUA_VERB_RECORD*)> library;
+void issue(LUA_VERB_RECORD* verb) { library(verb); }
+
+void end(LUA_VERB_RECORD* verb, int prim, AP_UINT32 sec, bool async) {
+  verb->common.lua_flag2.async = async;
+  verb->common.lua_sec_rc = sec;
+  verb->common.lua_prim_rc = static_cast<unsigned short>(prim);
+}
+void complete_now(LUA_VERB_RECORD* verb) { end(verb, LUA_OK, LUA_SEC_RC_OK, false); }
+void accept(LUA_VERB_RECORD* verb) {
+  if (verb->common.lua_opcode == LUA_OPCODE_RUI_INIT) verb->common.lua_sid = 7;
+  end(verb, LUA_IN_PROGRESS, LUA_SEC_RC_OK, true);
+}
+
+LUA_VERB_RECORD verb(int opcode, HANDLE handle = nullptr) {
+  LUA_VERB_RECORD r;
+  std::memset(&r, 0, sizeof r);
+  r.common.lua_verb = LUA_VERB_RUI;
+  r.common.lua_verb_length = sizeof r;
+  r.common.lua_opcode = static_cast<unsigned short>(opcode);
+  r.common.lua_sid = opcode == LUA_OPCODE_RUI_INIT ? 0 : 7;
+  r.common.lua_correlator = 99;
+  r.common.lua_post_handle = reinterpret_cast<unsigned long>(handle);
+  return r;
+}
+
+// A program that is registered unless said otherwise.
+struct Fixture {
+  explicit Fixture(bool started = true) {
+    library = complete_now;
+    if (started) REQUIRE(program.startup(0x0001, &data) == 0);
+  }
+  ~Fixture() {
+    CloseHandle(event);
+    CloseHandle(other_event);
+    messages().destroy(*window);
+  }
+  bool finish(LUA_VERB_RECORD& v, int prim = LUA_OK, AP_UINT32 sec = LUA_SEC_RC_OK) {
+    end(&v, prim, sec, true);
+    return program.completed(&v);
+  }
+  bool signalled(HANDLE handle) { return WaitForSingleObject(handle, 0) == WAIT_OBJECT_0; }
+  std::optional<MSG> message() { return messages().next({window->handle, 0, 0}, true, false); }
+  // A session with sid 7 whose RUI_INIT is pending.
+  void open(LUA_VERB_RECORD& init) {
+    library = accept;
+    program.run_for_event(init);
+    REQUIRE(init.common.lua_sid == 7);
+  }
+
+  Program program{issue};
+  LUADATA data{};
+  const HANDLE event = CreateEvent(nullptr, TRUE, FALSE, nullptr);
+  const HANDLE other_event = CreateEvent(nullptr, FALSE, FALSE, nullptr);
+  const std::shared_ptr<Window> window = messages().create(DefWindowProc);
+  const UINT winrui = RegisterWindowMessage("WinRUI");
+};
+
+}  // namespace
+
+// --- LUA reference 1.3
+
+TEST_CASE("every row of the table of version negotiation") {
+  const Version v1{1, 0};
+  const Version v2{2, 0};
+  const Version v3{3, 0};
+  CHECK(negotiate(v1, v1, v1) == v1);
+  CHECK(negotiate(v2, v1, v1) == v1);
+  CHECK(negotiate(v1, v1, v2) == v2);
+  CHECK(negotiate(v1, v2, v3) == std::nullopt);
+  CHECK(negotiate(v3, v1, v1) == v1);
+  CHECK(negotiate(v3, v1, v3) == v3);
+}
+
+TEST_CASE("the low byte of a version is the major number") {
+  CHECK(version_of(0x0001) == Version{1, 0});
+  CHECK(version_of(0x0201) == Version{1, 2});
+  CHECK(version_of(0x0200) < Version{1, 0});
+  CHECK(packed({1, 2}) == 0x0201);
+}
+
+TEST_CASE("WinRUIStartup registers once, gives its version and says what is wrong") {
+  Fixture f(false);
+  LUADATA data;
+  CHECK(f.program.startup(0x0001, nullptr) == WLUAFAILURE);
+  CHECK(f.program.startup(0x0000, &data) == WLUAINVALID);
+  library = [](LUA_VERB_RECORD* v) { end(v, LUA_COMM_SUBSYSTEM_NOT_LOADED, LUA_SEC_RC_OK, false); };
+  CHECK(f.program.startup(0x0001, &data) == WLUASYSNOTREADY);
+  library = [](LUA_VERB_RECORD* v) {
+    CHECK(v->common.lua_opcode == LUA_OPCODE_RUI_PURGE);
+    end(v, LUA_PARAMETER_CHECK, LUA_BAD_SESSION_ID, false);
+  };
+  CHECK(f.program.startup(0x0002, &data) == 0);
+  CHECK(data.wVersion == 0x0001);
+  CHECK(std::string(data.szDescription).rfind("OpenRUI", 0) == 0);
+  CHECK(f.program.startup(0x0001, &data) == WLUAINITREJECT);
+  CHECK(f.program.cleanup());
+  CHECK_FALSE(f.program.cleanup());
+}
+
+TEST_CASE("WinRUICleanup ends the program's sessions") {
+  Fixture f;
+  auto init = verb(LUA_OPCODE_RUI_INIT, f.event);
+  f.open(init);
+  CHECK(f.finish(init));
+  std::vector<LUA_VERB_RECORD*> terms;
+  library = [&](LUA_VERB_RECORD* v) {
+    CHECK(v->common.lua_opcode == LUA_OPCODE_RUI_TERM);
+    CHECK(v->common.lua_sid == 7);
+    CHECK(v->common.lua_post_handle != 0);
+    accept(v);
+    terms.push_back(v);
+  };
+  CHECK(f.program.cleanup());
+  REQUIRE(terms.size() == 1);
+  CHECK(f.finish(*terms[0]));
+  CHECK(f.program.last_init_status(7, nullptr, 0, false) == WLUASIDINVALID);
+}
+
+// --- LUA reference 1.4, 1.5, 1.10
+
+TEST_CASE("RUI works without WinRUIStartup, WinRUI does not") {
+  Fixture f(false);
+  auto term = verb(LUA_OPCODE_RUI_TERM, f.event);
+  f.program.run_for_event(term);
+  CHECK(term.common.lua_prim_rc == LUA_OK);
+  CHECK(f.program.run_for_window(f.window->handle, term) == WLUASTARTUPNOTCALLED);
+}
+
+TEST_CASE("an asynchronous completion sets the event after the record is complete") {
+  Fixture f;
+  auto read = verb(LUA_OPCODE_RUI_READ, f.event);
+  library = accept;
+  f.program.run_for_event(read);
+  CHECK_FALSE(f.signalled(f.event));
+  CHECK(read.common.lua_post_handle == reinterpret_cast<unsigned long>(f.event));
+  CHECK(f.finish(read));
+  CHECK(f.signalled(f.event));
+  CHECK(read.common.lua_post_handle == reinterpret_cast<unsigned long>(f.event));
+  CHECK(read.common.lua_flag2.async == 1);
+  CHECK_FALSE(f.program.completed(&read));
+}
+
+TEST_CASE("a synchronous completion does not set the event") {
+  Fixture f;
+  auto read = verb(LUA_OPCODE_RUI_READ, f.event);
+  f.program.run_for_event(read);
+  CHECK_FALSE(f.signalled(f.event));
+  CHECK(read.common.lua_post_handle == reinterpret_cast<unsigned long>(f.event));
+}
+
+TEST_CASE("a post handle that is no event reaches the library as none, and the program has it back") {
+  Fixture f;
+  for (const HANDLE bad : {HANDLE{nullptr}, INVALID_HANDLE_VALUE, HANDLE{f.window->handle}}) {
+    auto read = verb(LUA_OPCODE_RUI_READ, bad);
+    library = [](LUA_VERB_RECORD* v) {
+      CHECK(v->common.lua_post_handle == 0);
+      end(v, LUA_PARAMETER_CHECK, LUA_INVALID_POST_HANDLE, false);
+    };
+    f.program.run_for_event(read);
+    CHECK(read.common.lua_sec_rc == LUA_INVALID_POST_HANDLE);
+    CHECK(read.common.lua_post_handle == reinterpret_cast<unsigned long>(bad));
+  }
+}
+
+TEST_CASE("WinRUI posts wParam 0 and the record, and needs no post handle") {
+  Fixture f;
+  auto read = verb(LUA_OPCODE_RUI_READ);
+  library = [](LUA_VERB_RECORD* v) {
+    CHECK(v->common.lua_post_handle != 0);
+    accept(v);
+  };
+  CHECK(f.program.run_for_window(f.window->handle, read) == 0);
+  CHECK_FALSE(f.message());
+  CHECK(f.finish(read));
+  const auto m = f.message();
+  REQUIRE(m);
+  CHECK((m->message == f.winrui && m->wParam == 0 && m->lParam == reinterpret_cast<LPARAM>(&read)));
+  CHECK(read.common.lua_post_handle == 0);
+  CHECK_FALSE(f.message());
+}
+
+TEST_CASE("WinRUI posts nothing for a synchronous completion, and refuses what is no window") {
+  Fixture f;
+  auto read = verb(LUA_OPCODE_RUI_READ);
+  CHECK(f.program.run_for_window(f.window->handle, read) == 0);
+  CHECK_FALSE(f.message());
+  CHECK(read.common.lua_post_handle == 0);
+  library = [](LUA_VERB_RECORD*) { FAIL("the verb was issued"); };
+  CHECK(f.program.run_for_window(f.event, read) == WLUAINVALIDHANDLE);
+  CHECK(f.program.run_for_window(nullptr, read) == WLUAINVALIDHANDLE);
+}
+
+TEST_CASE("a completion that overtakes the call is posted when the call is over") {
+  Fixture f;
+  auto read = verb(LUA_OPCODE_RUI_READ, f.event);
+  library = [&](LUA_VERB_RECORD* v) {
+    std::thread([&] {
+      end(v, LUA_OK, LUA_SEC_RC_OK, true);
+      CHECK(f.program.completed(v));
+    }).join();
+    CHECK_FALSE(f.signalled(f.event));
+  };
+  f.program.run_for_event(read);
+  CHECK(f.signalled(f.event));
+}
+
+TEST_CASE("completions are posted in the order in which they came, also when the first overtook its call") {
+  Fixture f;
+  auto read = verb(LUA_OPCODE_RUI_READ);
+  auto write = verb(LUA_OPCODE_RUI_WRITE);
+  library = accept;
+  f.program.run_for_window(f.window->handle, read);
+  library = [&](LUA_VERB_RECORD* v) {
+    end(v, LUA_OK, LUA_SEC_RC_OK, true);
+    CHECK(f.program.completed(v));
+    CHECK(f.finish(read));
+    CHECK_FALSE(f.message());
+  };
+  f.program.run_for_window(f.window->handle, write);
+  CHECK(f.message()->lParam == reinterpret_cast<LPARAM>(&write));
+  CHECK(f.message()->lParam == reinterpret_cast<LPARAM>(&read));
+}
+
+TEST_CASE("a completion that is not a Windows verb's is left to the library") {
+  Fixture f;
+  auto read = verb(LUA_OPCODE_RUI_READ);
+  CHECK_FALSE(f.program.completed(&read));
+}
+
+TEST_CASE("a BID that bid_enable has issued again is posted where it was posted before") {
+  Fixture f;
+  auto bid = verb(LUA_OPCODE_RUI_BID);
+  auto read = verb(LUA_OPCODE_RUI_READ);
+  library = accept;
+  f.program.run_for_window(f.window->handle, bid);
+  CHECK(f.finish(bid));
+  CHECK(f.message());
+  CHECK_FALSE(f.program.completed(&bid));
+  read.common.lua_flag1.bid_enable = 1;
+  f.program.run_for_window(f.window->handle, read);
+  CHECK(f.finish(read));
+  CHECK(f.finish(bid));
+  CHECK(f.message()->lParam == reinterpret_cast<LPARAM>(&read));
+  CHECK(f.message()->lParam == reinterpret_cast<LPARAM>(&bid));
+}
+
+TEST_CASE("a window that is gone gets nothing, and nobody is hurt") {
+  Fixture f;
+  auto read = verb(LUA_OPCODE_RUI_READ);
+  library = accept;
+  const auto gone = messages().create(DefWindowProc);
+  f.program.run_for_window(gone->handle, read);
+  messages().destroy(*gone);
+  CHECK(f.finish(read));
+}
+
+// --- LUA reference 1.8
+
+TEST_CASE("WinRUIGetLastInitStatus wants a registered program, or one that has issued a verb") {
+  Fixture f(false);
+  CHECK(f.program.last_init_status(0, f.event, WLUA_NTFY_EVENT, false) == WLUASTARTUPNOTCALLED);
+  auto init = verb(LUA_OPCODE_RUI_INIT, f.event);
+  f.program.run_for_event(init);
+  CHECK(f.program.last_init_status(0, f.event, WLUA_NTFY_EVENT, false) == WLUAGLOBALHANDLER);
+}
+
+TEST_CASE("the status of a session goes from GETLU by what the node reports to LUACTIVE, and ends with it") {
+  Fixture f;
+  auto init = verb(LUA_OPCODE_RUI_INIT, f.event);
+  f.open(init);
+  const auto query = [&] { return f.program.last_init_status(7, nullptr, WLUA_NTFY_EVENT, false); };
+  CHECK(query() == WLUAGETLU);
+  const std::pair<openrui::InitStatus, int> steps[] = {{openrui::InitStatus::link_inactive, WLUALINKINACTIVE},
+                                                       {openrui::InitStatus::link_activating, WLUALINKACTIVATING},
+                                                       {openrui::InitStatus::pu_inactive, WLUAPUINACTIVE},
+                                                       {openrui::InitStatus::pu_active, WLUAPUACTIVE},
+                                                       {openrui::InitStatus::pu_reactivated, WLUAPUREACTIVATED},
+                                                       {openrui::InitStatus::lu_inactive, WLUALUINACTIVE},
+                                                       {openrui::InitStatus::lu_active, WLUALUACTIVE},
+                                                       {openrui::InitStatus::lu_reactivated, WLUALUREACTIVATED}};
+  for (const auto& [status, code] : steps) {
+    f.program.progress(7, status);
+    CHECK(query() == code);
+  }
+  CHECK(f.finish(init));
+  CHECK(query() == WLUALUACTIVE);
+  auto term = verb(LUA_OPCODE_RUI_TERM, f.event);
+  f.program.run_for_event(term);
+  CHECK(f.finish(term));
+  CHECK(query() == WLUASIDINVALID);
+}
+
+TEST_CASE("a session that fails is not known any more") {
+  Fixture f;
+  auto init = verb(LUA_OPCODE_RUI_INIT, f.event);
+  f.open(init);
+  CHECK(f.finish(init));
+  auto read = verb(LUA_OPCODE_RUI_READ, f.event);
+  f.program.run_for_event(read);
+  CHECK(f.finish(read, LUA_SESSION_FAILURE, LUA_LU_COMPONENT_DISCONNECTED));
+  CHECK(f.program.last_init_status(7, nullptr, 0, false) == WLUASIDINVALID);
+}
+
+TEST_CASE("the errors of WinRUIGetLastInitStatus") {
+  Fixture f;
+  auto& p = f.program;
+  CHECK(p.last_init_status(0, nullptr, WLUA_NTFY_EVENT, false) == WLUASIDZERO);
+  CHECK(p.last_init_status(8, nullptr, WLUA_NTFY_EVENT, false) == WLUASIDINVALID);
+  CHECK(p.last_init_status(8, f.event, WLUA_NTFY_EVENT, false) == WLUASIDINVALID);
+  CHECK(p.last_init_status(0, f.event, 0, false) == WLUANTFYINVALID);
+  CHECK(p.last_init_status(0, f.event, 4, false) == WLUANTFYINVALID);
+  CHECK(p.last_init_status(0, f.window->handle, WLUA_NTFY_EVENT, false) == WLUAINVALIDHANDLE);
+  CHECK(p.last_init_status(0, f.event, WLUA_NTFY_MSG_SID, false) == WLUAINVALIDHANDLE);
+  CHECK(p.last_init_status(0, INVALID_HANDLE_VALUE, WLUA_NTFY_MSG_CORRELATOR, false) == WLUAINVALIDHANDLE);
+}
+
+TEST_CASE("RUI3270: an event registered for all sessions after RUI_INIT is set once at once, then at each change") {
+  Fixture f;
+  auto init = verb(LUA_OPCODE_RUI_INIT, f.event);
+  f.open(init);
+  CHECK(f.program.last_init_status(0, f.other_event, WLUA_NTFY_EVENT, false) == WLUAGLOBALHANDLER);
+  CHECK(f.signalled(f.other_event));
+  CHECK_FALSE(f.signalled(f.other_event));
+  f.program.progress(7, openrui::InitStatus::pu_active);
+  CHECK(f.signalled(f.other_event));
+  f.program.progress(7, openrui::InitStatus::pu_active);
+  CHECK_FALSE(f.signalled(f.other_event));
+  CHECK(f.finish(init));
+  CHECK(f.signalled(f.other_event));
+  CHECK(f.program.last_init_status(7, nullptr, WLUA_NTFY_EVENT, false) == WLUALUACTIVE);
+  CHECK(f.signalled(f.event));
+}
+
+TEST_CASE("a status that was there before the registration still signals") {
+  Fixture f;
+  auto init = verb(LUA_OPCODE_RUI_INIT, f.event);
+  f.open(init);
+  CHECK(f.finish(init));
+  f.program.last_init_status(0, f.other_event, WLUA_NTFY_EVENT, false);
+  CHECK(f.signalled(f.other_event));
+}
+
+TEST_CASE("a window is told status and session, or status and correlator") {
+  Fixture f;
+  auto init = verb(LUA_OPCODE_RUI_INIT, f.event);
+  f.open(init);
+  CHECK(f.program.last_init_status(7, f.window->handle, WLUA_NTFY_MSG_SID, false) == WLUAGETLU);
+  auto m = f.message();
+  REQUIRE(m);
+  CHECK((m->message == f.winrui && m->wParam == WLUAGETLU && m->lParam == 7));
+  CHECK(f.program.last_init_status(7, f.window->handle, WLUA_NTFY_MSG_CORRELATOR, false) == WLUAGETLU);
+  CHECK(f.message()->lParam == 99);
+  f.program.progress(7, openrui::InitStatus::lu_inactive);
+  m = f.message();
+  REQUIRE(m);
+  CHECK((m->wParam == WLUALUINACTIVE && m->lParam == 99));
+  CHECK_FALSE(f.message());
+}
+
+TEST_CASE("bClearPrevious ends the reports of one session, or of all") {
+  Fixture f;
+  auto init = verb(LUA_OPCODE_RUI_INIT, f.event);
+  f.open(init);
+  f.program.last_init_status(7, f.window->handle, WLUA_NTFY_MSG_SID, false);
+  f.program.last_init_status(0, f.other_event, WLUA_NTFY_EVENT, false);
+  CHECK(f.message());
+  CHECK(f.signalled(f.other_event));
+  CHECK(f.program.last_init_status(7, nullptr, 0, true) == WLUAGETLU);
+  f.program.progress(7, openrui::InitStatus::pu_inactive);
+  CHECK_FALSE(f.message());
+  CHECK(f.signalled(f.other_event));
+  CHECK(f.program.last_init_status(0, INVALID_HANDLE_VALUE, 77, true) == WLUAGLOBALHANDLER);
+  f.program.progress(7, openrui::InitStatus::pu_active);
+  CHECK_FALSE(f.signalled(f.other_event));
+  CHECK(f.program.last_init_status(8, nullptr, 0, true) == WLUASIDINVALID);
+}
+
+TEST_CASE("what the node reports before RUI_INIT has returned is not lost") {
+  Fixture f;
+  auto init = verb(LUA_OPCODE_RUI_INIT, f.event);
+  library = [&](LUA_VERB_RECORD* v) {
+    accept(v);
+    f.program.progress(7, openrui::InitStatus::pu_active);
+  };
+  f.program.run_for_event(init);
+  CHECK(f.program.last_init_status(7, nullptr, 0, false) == WLUAPUACTIVE);
+  CHECK(f.program.last_init_status(7, f.window->handle, WLUA_NTFY_MSG_CORRELATOR, false) == WLUAPUACTIVE);
+  CHECK(f.message()->lParam == 99);
+}
+
+TEST_CASE("GetFmiReturnCode says a status in words, cut to the buffer") {
+  unsigned char buffer[80];
+  CHECK(GetFmiReturnCode(WLUALUACTIVE, 0xFFFF, 80, buffer) == 0);
+  CHECK(std::string(reinterpret_cast<char*>(buffer)) == "LU ACTIVE");
+  CHECK(GetFmiReturnCode(WLUAPUREACTIVATED, 0xFFFF, 6, buffer) == 0);
+  CHECK(std::string(reinterpret_cast<char*>(buffer)) == "PU RE");
+  CHECK(GetFmiReturnCode(4711, 0xFFFF, 80, buffer) == 0);
+  CHECK(std::string(reinterpret_cast<char*>(buffer)) == "STATUS 4711");
+  CHECK(GetFmiReturnCode(1, 0xFFFF, 0, buffer) != 0);
+  CHECK(GetFmiReturnCode(1, 0xFFFF, 80, nullptr) != 0);
+}
+
+TEST_CASE("verbs of many threads: every completion is posted once") {
+  constexpr int kThreads = 8;
+  constexpr int kVerbs = 200;
+  Fixture f;
+  std::atomic<int> posted{0};
+  std::atomic<int> refused{0};
+  library = [&](LUA_VERB_RECORD* v) {
+    end(v, LUA_OK, LUA_SEC_RC_OK, true);
+    if (!f.program.completed(v)) ++refused;
+  };
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&] {
+      const HANDLE event = CreateEvent(nullptr, FALSE, FALSE, nullptr);
+      for (int i = 0; i < kVerbs; ++i) {
+        auto read = verb(LUA_OPCODE_RUI_READ, event);
+        f.program.run_for_event(read);
+        if (WaitForSingleObject(event, INFINITE) == WAIT_OBJECT_0) ++posted;
+      }
+      CloseHandle(event);
+    });
+  }
+  for (auto& t : threads) t.join();
+  CHECK(posted == kThreads * kVerbs);
+  CHECK(refused == 0);
+}
