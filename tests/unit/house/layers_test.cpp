@@ -116,3 +116,22 @@ TEST_CASE("every room says what it is in a README") {
     CHECK(fs::exists(folder / "README.md"));
   }
 }
+
+// CTest runs each case by its name, in which these signs mean something to CMake or to Catch2: such a case would be run
+// as no case at all, and fail.
+TEST_CASE("every test case has a name that can be asked for") {
+  const std::regex title(R"re(TEST_CASE(?:_METHOD)?\((?:\w+, )?"((?:[^"\\]|\\.)*)")re");
+  std::size_t names = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(kTop / "tests")) {
+    if (entry.path().extension() != ".cpp") continue;
+    const auto text = read(entry.path());
+    for (auto m = std::sregex_iterator(text.begin(), text.end(), title); m != std::sregex_iterator(); ++m) {
+      const std::string name = (*m)[1];
+      INFO(entry.path().string() << ": " << name);
+      CHECK(name.find_first_of(";[]\\\"") == std::string::npos);
+      CHECK(name.substr(0, 1) != "-");
+      ++names;
+    }
+  }
+  CHECK(names > 500);
+}
