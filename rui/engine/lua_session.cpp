@@ -108,15 +108,33 @@ std::optional<ReturnCode> LuaSession::init(LUA_VERB_RECORD& record, SessionId si
   in_port_ = false;
   if (result.error != OpenError::none) {
     init_ = {};
-    open_error_ = result.error;
-    lu_ = result.lu;
-    return code_of(result.error);
+    return code_of_open(result);
   }
   id_ = result.id;
   sid_ = id_ + sid_offset;
   lu_ = result.lu;
   record.common.lua_sid = sid_;  // valid while RUI_INIT is in progress (LUA reference 7.1)
   return std::nullopt;
+}
+
+// An LU in use is somebody else's, or our own under another form of its name (LUA reference 7.1).
+ReturnCode LuaSession::code_of_open(const OpenResult& result) const {
+  if (result.error == OpenError::lu_in_use && !result.lu.empty() && owner_.owns(result.lu)) {
+    return *condition(Verb::init, Progress::read);
+  }
+  return code_of(result.error);
+}
+
+void LuaSession::open_answered(const OpenResult& result) {
+  if (result.error == OpenError::none) {
+    lu_ = result.lu;
+    owner_.on_assigned(*this);
+    return;
+  }
+  id_ = 0;
+  complete(init_, code_of_open(result));
+  complete(term_, rc::ok);  // what it was to give up is not there
+  owner_.on_gone(*this);
 }
 
 void LuaSession::opened() {

@@ -39,6 +39,10 @@ class LuaSessionOwner {
   virtual ~LuaSessionOwner() = default;
   // RUI_TERM is done, or has come upon a failure: the session may be destroyed in the call.
   virtual void on_gone(LuaSession& session) = 0;
+  // A node in another process has said which LU it is.
+  virtual void on_assigned(LuaSession& session) = 0;
+  // Whether a live session of this program has the LU.
+  virtual bool owns(const std::string& lu) const = 0;
 };
 
 class LuaSession final : public SessionUser {
@@ -74,9 +78,9 @@ class LuaSession final : public SessionUser {
   SessionId sid() const { return sid_; }
   const std::string& lu() const { return lu_; }                        // the LU assigned
   const std::string& requested_name() const { return request_.name; }  // as given to RUI_INIT
-  OpenError open_error() const { return open_error_; }
 
   // --- from the port
+  void open_answered(const OpenResult& result) override;
   void opened() override;
   void progress(InitStatus status) override {
     if (sid_ != 0) sink_.progress(sid_, status);
@@ -111,6 +115,7 @@ class LuaSession final : public SessionUser {
   void enqueue(const Message& m);
   void pop(Flow flow);
   void consumed(Flow flow, const Queued& message);
+  ReturnCode code_of_open(const OpenResult& result) const;
   int active_writes() const;
   PendingVerb take_read(LUA_VERB_RECORD* record);
   void complete(PendingVerb& verb, ReturnCode code);
@@ -123,7 +128,6 @@ class LuaSession final : public SessionUser {
   OpenRequest request_;
   Options options_;
   State state_ = State::opening;
-  OpenError open_error_ = OpenError::none;
   SessionId id_ = 0;   // the port's
   SessionId sid_ = 0;  // the program's
   std::string lu_;

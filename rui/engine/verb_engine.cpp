@@ -131,18 +131,19 @@ std::optional<ReturnCode> VerbEngine::init(LUA_VERB_RECORD& record, LuaSession*&
   o.bid_returns_total = options_.personality == Personality::snapix;
   LuaSessionOwner& owner = *this;
   auto made = std::make_unique<LuaSession>(port_, sink_, owner, request, o);
-  if (const auto error = made->init(record, options_.inherited_sids)) {
-    const bool ours = made->open_error() == OpenError::lu_in_use && owns(made->lu());
-    return ours ? condition(Verb::init, Progress::read) : error;
-  }
+  if (const auto error = made->init(record, options_.inherited_sids)) return error;
   session = made.get();
   last_sid_ = session->sid();
-  // A failed session of that LU has been given up by this. SNAplus2 wants RUI_TERM first (LUA reference 6.5); nothing
-  // is gained by insisting.
-  if (const auto old = by_lu_.find(session->lu()); old != by_lu_.end()) on_gone(*old->second);
-  by_lu_[session->lu()] = session;
   sessions_[session->sid()] = std::move(made);
+  if (!session->lu().empty()) on_assigned(*session);
   return std::nullopt;
+}
+
+// A failed session of that LU has been given up by this. SNAplus2 wants RUI_TERM first (LUA reference 6.5); nothing is
+// gained by insisting. A live one has an LU of the same name on another node.
+void VerbEngine::on_assigned(LuaSession& session) {
+  if (const auto old = by_lu_.find(session.lu()); old != by_lu_.end() && old->second->failed()) on_gone(*old->second);
+  by_lu_[session.lu()] = &session;
 }
 
 // --- the other verbs

@@ -47,9 +47,10 @@ class VerbEngine final : private LuaSessionOwner {
   std::optional<ReturnCode> term(LUA_VERB_RECORD& record, LuaSession& session);
   LuaSession* select(LUA_VERB_RECORD& record, ReturnCode& error);
   LuaSession* find_by_name(const std::string& name);
-  bool owns(const std::string& lu) const;
   Outcome finish(LUA_VERB_RECORD& record, ReturnCode code, Caller caller);
   void on_gone(LuaSession& session) override;
+  void on_assigned(LuaSession& session) override;
+  bool owns(const std::string& lu) const override;
 
   SessionPort& port_;
   CompletionSink& sink_;
