@@ -6,6 +6,7 @@
 #include "captures/reader.h"
 #include "formats/rh.h"
 #include "formats/th.h"
+#include "support/paths.h"
 #include "support/process.h"
 
 using namespace openrui;

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "rui/convert.h"
+#include "support/paths.h"
 #include "support/process.h"
 
 using namespace openrui;

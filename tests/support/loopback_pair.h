@@ -10,6 +10,7 @@
 #include "hostsim/host.h"
 #include "node/node.h"
 #include "support/node_harness.h"
+#include "support/paths.h"
 
 namespace openrui::test {
 

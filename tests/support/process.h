@@ -14,6 +14,8 @@
 #include <unistd.h>
 #include <vector>
 
+#include "support/paths.h"
+
 namespace openrui::test {
 
 // Standard output of the process is read by the test; standard error goes to a file beside it when one is named.

@@ -6,6 +6,7 @@
 
 #include "golden_session.h"
 #include "support.h"
+#include "support/paths.h"
 
 using namespace openrui;
 using test::read_units;

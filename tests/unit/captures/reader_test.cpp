@@ -7,6 +7,7 @@
 #include "captures/ladder.h"
 #include "golden_session.h"
 #include "support.h"
+#include "support/paths.h"
 
 using namespace openrui;
 using test::pcap_of;

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include "support.h"
+#include "support/paths.h"
 
 using namespace openrui;
 

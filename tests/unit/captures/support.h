@@ -12,6 +12,7 @@
 
 #include "base/bytes.h"
 #include "captures/reader.h"
+#include "support/paths.h"
 
 namespace openrui::test {
 

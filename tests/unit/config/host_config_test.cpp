@@ -6,6 +6,7 @@
 #include "config/host_modes.h"
 #include "config/node_config.h"
 #include "config/schemas.h"
+#include "support/paths.h"
 
 using namespace openrui;
 

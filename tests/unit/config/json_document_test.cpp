@@ -5,6 +5,8 @@
 #include <fstream>
 #include <unistd.h>
 
+#include "support/paths.h"
+
 using openrui::ConfigFault;
 using openrui::JsonDocument;
 using openrui::JsonLimits;

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "config/schemas.h"
+#include "support/paths.h"
 
 using namespace openrui;
 

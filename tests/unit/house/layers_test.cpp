@@ -8,6 +8,8 @@
 #include <set>
 #include <sstream>
 
+#include "support/paths.h"
+
 namespace fs = std::filesystem;
 
 namespace {
