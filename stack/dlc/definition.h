@@ -48,6 +48,7 @@ struct PortDefinition {
   Duration reconnect_min = std::chrono::milliseconds(200);  // back-off doubles from min to max
   Duration reconnect_max = std::chrono::seconds(30);
   int initial_window = 20;  // circuit flow control: units a partner may send after one grant, 1 to 65535
+  friend bool operator==(const PortDefinition&, const PortDefinition&) = default;
 };
 
 struct LinkDefinition {
@@ -61,6 +62,7 @@ struct LinkDefinition {
   std::size_t max_btu = 0;    // longest PIU to send, bytes; 0: as the carrier allows
   bool started = true;        // false: stays down until activated
   bool host = false;          // the primary side: waits for the partner's XID and contacts it
+  friend bool operator==(const LinkDefinition&, const LinkDefinition&) = default;
 };
 
 }  // namespace openrui

@@ -17,17 +17,20 @@ enum class NodeMode : std::uint8_t { automatic, embedded, client };
 struct PuDefinition {
   std::string name;
   std::string link;
+  friend bool operator==(const PuDefinition&, const PuDefinition&) = default;
 };
 
 struct LuDefinition {
   std::string name;  // 1 to 8 characters
   std::string pu;
   std::uint8_t address = 0;  // local address, 1 to 254
+  friend bool operator==(const LuDefinition&, const LuDefinition&) = default;
 };
 
 struct PoolDefinition {
   std::string name;
   std::vector<std::string> members;  // LU names, in configured order
+  friend bool operator==(const PoolDefinition&, const PoolDefinition&) = default;
 };
 
 struct SessionTarget {
@@ -43,6 +46,7 @@ struct SessionDefinition {
 struct LogDefinition {
   std::string level = "info";
   std::string file;  // empty: stderr for a daemon, nowhere for the library
+  friend bool operator==(const LogDefinition&, const LogDefinition&) = default;
 };
 
 struct NodeDefinition {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "formats/sense.h"
+#include "node/entries.h"
 
 namespace openrui {
 
@@ -13,125 +14,6 @@ constexpr std::size_t kMaxShortFlowRu = 256;
 // LUA reference 6.2: a positive number that fits a signed int.
 constexpr SessionId kLastSessionId = 0x7FFFFFFF;
 }  // namespace
-
-struct Node::Session {
-  SessionId id;
-  SessionUser& user;
-  LuEntry& lu;
-  TimePoint since;
-};
-
-// One LU and who has it. Lives as long as the node.
-struct Node::LuEntry final : LuUser {
-  LuEntry(Node& n, Station& s) : node(n), station(s) {}
-
-  Node& node;
-  Station& station;
-  Lu* lu = nullptr;
-  std::vector<std::string> pools;
-  Session* session = nullptr;
-
-  void on_lu_active(Lu&, bool again) override;
-  void on_lu_inactive(Lu&) override;
-  void on_ready(Lu&) override;
-  void on_message(Lu&, Flow flow, const Received& received) override;
-  void on_released(Lu&, Flow flow, const SendResult& result) override;
-  void on_closed(Lu&) override;
-  void on_lu_note(Lu&, Sense sense, std::string_view what) override;
-};
-
-// A link and the PU behind it.
-class Node::Station final : public LinkNotifier, public PuUser {
- public:
-  Station(Node& node, const LinkDefinition& definition) : node_(node), definition_(definition) {}
-
-  void set_link(std::unique_ptr<Link> link) { link_ = std::move(link); }
-  void add_pu(const std::string& name) {
-    pu_ = std::make_unique<Pu>(name, node_.environment_.timers, *this);
-    pu_->path().set_link(link_.get());
-    pu_->path().set_max_btu(definition_.max_btu);
-  }
-  Pu* pu() { return pu_.get(); }
-  const Pu* pu() const { return pu_.get(); }
-  const LinkDefinition& definition() const { return definition_; }
-  const Link& link() const { return *link_; }
-  std::uint64_t dropped() const { return dropped_; }
-  bool started() const { return started_; }
-  bool contacted() const { return contacted_; }
-
-  void start() {
-    if (started_) return;
-    started_ = true;
-    link_->start();
-  }
-  void stop() {
-    if (!started_) return;
-    started_ = false;
-    link_->stop();
-    if (!contacted_) report_all();
-  }
-
-  void on_contacted(const LinkInfo& info) override {
-    contacted_ = true;
-    reported_drop_ = false;
-    if (pu_ != nullptr && info.max_btu != 0 && (definition_.max_btu == 0 || info.max_btu < definition_.max_btu)) {
-      pu_->path().set_max_btu(info.max_btu);
-    }
-    tell(Severity::info, "link contacted");
-    report_all();
-  }
-  void on_inop(InopReason reason, const std::string& detail) override {
-    const bool was_contacted = std::exchange(contacted_, false);
-    if (was_contacted) tell(Severity::warning, "link lost: " + std::string(openrui::name(reason)) + ", " + detail);
-    if (pu_ != nullptr) pu_->lost();
-    report_all();
-  }
-  void on_xid(ByteView, bool) override {}
-  void on_piu(ByteView piu) override {
-    if (pu_ != nullptr) pu_->receive(piu);
-  }
-  void on_uncongested() override {
-    if (pu_ != nullptr) pu_->resume();
-  }
-
-  void on_pu_active(Pu&, bool again) override {
-    tell(Severity::info, again ? "ACTPU again" : "ACTPU, PU active");
-    for (auto& lu : node_.lus_) {
-      if (&lu->station == this) node_.report(*lu, again ? InitStatus::pu_reactivated : InitStatus::pu_active);
-    }
-    if (!again) report_all();
-  }
-  void on_pu_inactive(Pu&) override {
-    if (contacted_) tell(Severity::info, "PU inactive");
-    report_all();
-  }
-  void on_pu_dropped(Pu&, Sense why, std::string_view what, ByteView piu) override {
-    ++dropped_;
-    if (std::exchange(reported_drop_, true)) return;
-    constexpr std::size_t kExcerpt = 32;
-    tell(Severity::warning, "dropped a PIU: " + std::string(what) + " (" + to_words(why) +
-                                "): " + to_hex(piu, kExcerpt) + "; further ones are counted, not reported");
-  }
-
- private:
-  void tell(Severity severity, const std::string& text) {
-    node_.environment_.events.on_event(severity, definition_.name, text);
-  }
-  void report_all() {
-    for (auto& lu : node_.lus_) {
-      if (&lu->station == this) node_.report(*lu, node_.status_of(*lu));
-    }
-  }
-
-  Node& node_;
-  LinkDefinition definition_;
-  std::unique_ptr<Link> link_;
-  std::unique_ptr<Pu> pu_;
-  bool started_ = false;
-  bool contacted_ = false;
-  bool reported_drop_ = false;
-  std::uint64_t dropped_ = 0;
-};
 
 // --- LU events
 
@@ -175,7 +57,7 @@ void Node::LuEntry::on_message(Lu& l, Flow flow, const Received& r) {
 }
 
 void Node::LuEntry::on_closed(Lu&) {
-  if (session == nullptr) return;
+  if (session == nullptr) return node.on_left(*this);
   const auto node_session = node.sessions_.extract(session->id);
   session = nullptr;
   node_session.mapped()->user.closed();
@@ -191,44 +73,13 @@ void Node::LuEntry::on_lu_note(Lu& l, Sense sense, std::string_view what) {
 
 Node::Node(const NodeDefinition& definition, const NodeEnvironment& environment)
     : environment_(environment), personality_(definition.personality) {
-  std::unordered_map<std::string, Station*> by_link;
-  std::unordered_map<std::string, Station*> by_pu;
-  for (const auto& link : definition.links) {
-    const auto port = std::find_if(definition.ports.begin(), definition.ports.end(),
-                                   [&](const PortDefinition& p) { return p.name == link.port; });
-    stations_.push_back(std::make_unique<Station>(*this, link));
-    stations_.back()->set_link(environment_.links.make_link(*port, link, *stations_.back()));
-    by_link[link.name] = stations_.back().get();
-  }
-  for (const auto& pu : definition.pus) {
-    by_link.at(pu.link)->add_pu(pu.name);
-    by_pu[pu.name] = by_link.at(pu.link);
-  }
-  // SNAP-IX and PComm refuse host data in error by themselves; HIS hands them up as EXR (LUA reference 13.4, 14.3).
-  const auto policy = personality_ == Personality::his ? ErrorPolicy::exception_request : ErrorPolicy::reject;
-  for (const auto& lu : definition.lus) {
-    auto& station = *by_pu.at(lu.pu);
-    auto entry = std::make_unique<LuEntry>(*this, station);
-    entry->lu = &station.pu()->add_lu(lu.name, lu.address, *entry, policy);
-    lu_by_name_[lu.name] = entry.get();
-    lus_.push_back(std::move(entry));
-  }
-  for (const auto& pool : definition.pools) {
-    for (const auto& member : pool.members) {
-      auto* entry = lu_by_name_.at(member);
-      entry->pools.push_back(pool.name);
-      pools_[pool.name].push_back(entry);
-    }
-    // By LU number (LUA reference 15.1).
-    auto& members = pools_[pool.name];
-    std::stable_sort(members.begin(), members.end(),
-                     [](const LuEntry* a, const LuEntry* b) { return a->lu->address() < b->lu->address(); });
-  }
+  install(definition);
 }
 
 Node::~Node() = default;
 
 void Node::start() {
+  running_ = true;
   for (auto& s : stations_) {
     if (s->definition().started) s->start();
   }

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "node/changes.h"
 #include "node/definition.h"
 #include "node/environment.h"
 #include "node/session_port.h"
@@ -86,6 +87,15 @@ class Node final : public SessionPort {
   bool activate(const std::string& link);
   bool deactivate(const std::string& link);
 
+  // A new configuration, in two steps, because the ports change in between. Not from inside a notification of a link or
+  // an LU.
+  // Takes out what `changes` has as removed or changed: links with their PUs and LUs, and LUs. Their sessions fail; a
+  // host that is still there is told. Gives the number of sessions that were ended.
+  std::size_t withdraw(const NodeChanges& changes);
+  // Puts in what `next` has and the node has not, and starts it as configured; pools become those of `next`. An LU at
+  // an address from which another has not yet gone follows when it has.
+  void install(const NodeDefinition& next);
+
  private:
   class Station;
   struct Session;
@@ -100,15 +110,28 @@ class Node final : public SessionPort {
   void fail(LuEntry& lu, SessionFailure reason);
   void report(LuEntry& lu, InitStatus status);
   InitStatus status_of(const LuEntry& lu) const;
+  void add_lu(const LuDefinition& definition, Station& station);
+  void rebuild_pools();
+  std::unique_ptr<LuEntry> take_out(const std::string& lu);
+  std::size_t withdraw_link(const std::string& link);
+  std::size_t withdraw_lu(const std::string& lu);
+  void on_left(LuEntry& lu);
+  void sweep();
 
   NodeEnvironment environment_;
   Personality personality_;
   std::vector<std::unique_ptr<Station>> stations_;
   std::vector<std::unique_ptr<LuEntry>> lus_;
   std::unordered_map<std::string, LuEntry*> lu_by_name_;
+  std::vector<PoolDefinition> pool_definitions_;
   std::unordered_map<std::string, std::vector<LuEntry*>> pools_;
   std::unordered_map<SessionId, std::unique_ptr<Session>> sessions_;
   SessionId last_id_ = 0;
+  bool running_ = false;
+  std::vector<std::unique_ptr<LuEntry>> leaving_;  // withdrawn; the host is being told
+  std::vector<LuEntry*> left_;                     // of leaving_: nothing is to be waited for any more
+  std::vector<LuDefinition> waiting_;              // for the address of one of leaving_
+  Timer sweep_;
 };
 
 }  // namespace openrui

@@ -56,6 +56,10 @@ class PathControl {
   void respond(const Th& th, const Rh& rh, ByteView ru);
   // The session was reset: what was collected of it is dropped.
   void forget(SessionAddress address) { collecting_.erase(address); }
+  // The same for every session of the LU.
+  void forget_lu(std::uint8_t lu) {
+    std::erase_if(collecting_, [lu](const auto& entry) { return entry.first.lu == lu; });
+  }
   void forget_all() { collecting_.clear(); }
   bool congested() const { return link_ != nullptr && link_->queued_bytes() > Link::kHighWater; }
 

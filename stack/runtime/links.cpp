@@ -1,5 +1,7 @@
 #include "runtime/links.h"
 
+#include <algorithm>
+
 namespace openrui {
 
 namespace {
@@ -18,10 +20,8 @@ class DeadLink final : public Link {
 }  // namespace
 
 Links::Links(const std::vector<PortDefinition>& ports, Tcp& tcp, TimerQueue& timers, EventSink& events, LinkTap* tap)
-    : events_(events), tap_(tap) {
-  for (const auto& port : ports) {
-    if (port.dlc == DlcType::dlsw) dlsw_.push_back(std::make_unique<dlsw::Port>(port, tcp, timers, events));
-  }
+    : tcp_(tcp), timers_(timers), events_(events), tap_(tap) {
+  set_ports(ports);
 }
 
 Links::~Links() = default;
@@ -43,7 +43,23 @@ std::unique_ptr<Link> Links::make_real_link(const PortDefinition& port, const Li
 }
 
 void Links::start() {
-  for (const auto& port : dlsw_) port->start();
+  while (started_ < dlsw_.size()) dlsw_[started_++]->start();
+}
+
+void Links::set_ports(const std::vector<PortDefinition>& ports) {
+  std::vector<std::unique_ptr<dlsw::Port>> kept;
+  for (auto& port : dlsw_) {
+    const auto same = std::find(ports.begin(), ports.end(), port->definition());
+    if (same != ports.end()) kept.push_back(std::move(port));
+  }
+  // A new port may want the address of an old one.
+  dlsw_ = std::move(kept);
+  started_ = std::min(started_, dlsw_.size());
+  for (const auto& port : ports) {
+    const auto there = [&port](const auto& p) { return p->definition().name == port.name; };
+    if (port.dlc != DlcType::dlsw || std::any_of(dlsw_.begin(), dlsw_.end(), there)) continue;
+    dlsw_.push_back(std::make_unique<dlsw::Port>(port, tcp_, timers_, events_));
+  }
 }
 
 }  // namespace openrui

@@ -22,15 +22,21 @@ class Links final : public LinkFactory {
                                   LinkNotifier& notifier) override;
   // The ports begin to listen and to connect: after the links were made.
   void start();
+  // Makes the ports those of a new configuration. One that is the same stays as it is; the links of the others are gone
+  // before. start() starts the new ones.
+  void set_ports(const std::vector<PortDefinition>& ports);
 
   const std::vector<std::unique_ptr<dlsw::Port>>& dlsw_ports() const { return dlsw_; }
 
  private:
   std::unique_ptr<Link> make_real_link(const PortDefinition& port, const LinkDefinition& link, LinkNotifier& notifier);
 
+  Tcp& tcp_;
+  TimerQueue& timers_;
   EventSink& events_;
   LinkTap* tap_;
   std::vector<std::unique_ptr<dlsw::Port>> dlsw_;
+  std::size_t started_ = 0;  // of dlsw_, from the first one on
 };
 
 }  // namespace openrui

@@ -46,6 +46,7 @@ class Lu final : private HalfSessionUser {
   bool active() const { return state_ == ActivationState::active; }
   bool owned() const { return owner_ != Owner::none; }
   bool ready() const { return owner_ == Owner::ready; }
+  bool closing() const { return owner_ >= Owner::terminating; }  // close() was called and is not done
   const HalfSession& sscp() const { return sscp_; }
   const HalfSession& lu_lu() const { return lu_lu_; }
   std::uint8_t plu_address() const { return lu_sink_.address.partner; }
@@ -106,7 +107,6 @@ class Lu final : private HalfSessionUser {
   void unbind();
   void leave();
   void finish_close();
-  bool closing() const { return owner_ >= Owner::terminating; }
 
   std::string name_;
   std::uint8_t address_;

@@ -13,6 +13,11 @@ Lu& Pu::add_lu(std::string name, std::uint8_t address, LuUser& user, ErrorPolicy
   return *lus_[address];
 }
 
+void Pu::remove_lu(std::uint8_t address) {
+  path_.forget_lu(address);
+  lus_[address].reset();
+}
+
 void Pu::resume() {
   for (auto& lu : lus_) {
     if (lu && !path_.congested()) lu->resume();

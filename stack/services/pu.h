@@ -32,8 +32,10 @@ class Pu final : private PathControlUser {
   bool active() const { return state_ == ActivationState::active; }
   PathControl& path() { return path_; }
 
-  // A local address that is not in use, 1 to 255. The LU lives as long as the PU.
+  // A local address that is not in use, 1 to 255. The LU lives as long as the PU, or until it is removed.
   Lu& add_lu(std::string name, std::uint8_t address, LuUser& user, ErrorPolicy policy);
+  // Nobody owns it. Not from inside one of its own calls.
+  void remove_lu(std::uint8_t address);
   Lu* lu(std::uint8_t address) { return lus_[address].get(); }
 
   // From the link: one PIU.
