@@ -1,6 +1,7 @@
 #include "runtime/control_fsm.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "data_flow_control/bracket_fsm.h"
 #include "data_flow_control/chain_fsm.h"
@@ -8,6 +9,7 @@
 #include "data_flow_control/send_receive_fsm.h"
 #include "dlc/dlsw/circuit_fsm.h"
 #include "formats/sense.h"
+#include "runtime/state_graph.h"
 #include "services/activation_fsm.h"
 #include "transmission_control/session_control_fsm.h"
 
@@ -37,16 +39,29 @@ std::string to_markdown(const Table& table) {
 
 // Rows that refuse an input change nothing and are left out.
 template <class Table>
-std::string to_dot(const Table& table) {
-  const auto quoted = [](std::string_view s) { return '"' + std::string(s) + '"'; };
-  std::string text = "digraph " + quoted(table.title()) + " {\n";
+StateGraph to_graph(const Table& table) {
+  StateGraph graph{std::string(table.title()), {}};
   for (const auto& row : table.rows()) {
     if (row.sense != Sense::none) continue;
     std::string label(name(row.input));
     if (!name(row.action).empty()) label += " / " + std::string(name(row.action));
-    text += "  " + quoted(name(row.state)) + " -> " + quoted(name(row.next)) + " [label=" + quoted(label) + "];\n";
+    graph.edges.push_back({std::string(name(row.state)), std::string(name(row.next)), std::move(label)});
   }
-  return text + "}\n";
+  return graph;
+}
+
+template <class Table>
+std::string to_json(const Table& table) {
+  auto rows = nlohmann::json::array();
+  for (const auto& row : table.rows()) {
+    rows.push_back({{"state", name(row.state)},
+                    {"input", name(row.input)},
+                    {"next", name(row.next)},
+                    {"action", name(row.action)},
+                    {"sense", sense_digits(row.sense)},
+                    {"rule", row.rule}});
+  }
+  return rows.dump(2) + "\n";
 }
 
 template <class Table>
@@ -57,7 +72,11 @@ std::string print(const Table& table, TableFormat format) {
     case TableFormat::markdown:
       return to_markdown(table);
     case TableFormat::dot:
-      return to_dot(table);
+      return to_dot(to_graph(table));
+    case TableFormat::svg:
+      return to_svg(to_graph(table));
+    case TableFormat::json:
+      return to_json(table);
   }
   return table.to_text();
 }

@@ -10,7 +10,9 @@ namespace openrui {
 enum class TableFormat : unsigned char {
   text,
   markdown,
-  dot  // a graph for Graphviz
+  dot,  // a graph for Graphviz
+  svg,  // the same graph, drawn
+  json  // an array with an object for each row
 };
 
 struct Machine {

@@ -78,7 +78,7 @@ json report_status(const ControlledNode& n) {
     return std::count_if(list.begin(), list.end(), std::forward<decltype(is)>(is));
   };
   json j;
-  j["node"] = n.name;
+  j["node"] = n.definition.name;
   j["version"] = OPENRUI_VERSION;
   j["process"] = ::getpid();
   j["started"] = in_words(n.started);

@@ -1,11 +1,13 @@
 // The state of a running node as JSON, for operators (design, section 5: stable keys).
 #pragma once
 
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "node/node.h"
 #include "runtime/links.h"
+#include "runtime/log.h"
 #include "runtime/port_listener.h"
 #include "runtime/trace_switch.h"
 
@@ -13,14 +15,16 @@ namespace openrui {
 
 // Everything outlives the reports and is used in turns of the loop.
 struct ControlledNode {
-  std::string name;
+  NodeDefinition definition;  // what the node was started with
+  // Reads the configuration again; an error is what is wrong with it, in lines.
+  std::function<Result<NodeDefinition, std::string>()> load;
   TimePoint started;
   Node& node;
-  const Links& links;
+  Links& links;
   PortListener& listener;
   TraceSwitch& trace;
   TimerQueue& timers;
-  EventSink& events;
+  LogSink& log;
 };
 
 nlohmann::json report_status(const ControlledNode& n);

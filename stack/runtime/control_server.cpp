@@ -1,5 +1,7 @@
 #include "runtime/control_server.h"
 
+#include "runtime/control_reload.h"
+
 namespace openrui {
 
 namespace {
@@ -45,13 +47,14 @@ json ControlServer::run(const json& request) {
   if (command == "activate") return switch_link(request, true);
   if (command == "deactivate") return switch_link(request, false);
   if (command == "trace") return switch_trace(request);
+  if (command == "reload") return reload();
   return refused("there is no command \"" + command + "\"");
 }
 
 json ControlServer::switch_link(const json& request, bool on) {
   const auto link = text_of(request, "link");
   if (!(on ? node_.node.activate(link) : node_.node.deactivate(link))) return refused("there is no link " + link);
-  node_.events.on_event(Severity::info, link, on ? "activated by an operator" : "deactivated by an operator");
+  tell(link, on ? "activated by an operator" : "deactivated by an operator");
   return done({{"link", link}, {"started", on}});
 }
 
@@ -62,8 +65,20 @@ json ControlServer::switch_trace(const json& request) {
   } else if (const auto error = node_.trace.on(file)) {
     return refused(*error);
   }
-  node_.events.on_event(Severity::info, node_.name, file.empty() ? "trace off" : "trace on: " + file);
+  tell(node_.definition.name, file.empty() ? "trace off" : "trace on: " + file);
   return done({{"trace", file.empty() ? json() : json(file)}});
+}
+
+json ControlServer::reload() {
+  auto next = node_.load();
+  if (!next) return refused("the configuration is not taken, nothing has changed:\n" + next.error());
+  auto result = reconfigure(node_, node_.definition, std::move(next.value()));
+  tell(node_.definition.name, "configuration read again: " + result.dump());
+  return done(std::move(result));
+}
+
+void ControlServer::tell(const std::string& subject, const std::string& text) {
+  node_.log.on_event(Severity::info, subject, text);
 }
 
 }  // namespace openrui

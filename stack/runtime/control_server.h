@@ -4,6 +4,7 @@
 //   {"command":"links"}                          {"ok":true,"result":[…]}
 //   {"command":"activate","link":"HOST9"}        {"ok":false,"error":"there is no link HOST9"}
 //   {"command":"trace","file":"/tmp/node.pcap"}  {"command":"trace","file":null}
+//   {"command":"reload"}
 #pragma once
 
 #include <optional>
@@ -28,6 +29,8 @@ class ControlServer final : public ControlHandler {
   nlohmann::json run(const nlohmann::json& request);
   nlohmann::json switch_link(const nlohmann::json& request, bool on);
   nlohmann::json switch_trace(const nlohmann::json& request);
+  nlohmann::json reload();
+  void tell(const std::string& subject, const std::string& text);
 
   ControlledNode node_;
 };

@@ -87,19 +87,57 @@ std::string list(std::span<const Column> columns, const json& items) {
   return aligned(lines);
 }
 
+std::string joined(const json& names) {
+  std::string text;
+  for (const auto& name : names) text += ' ' + name.get<std::string>();
+  return text;
+}
+
+// One line for each thing that has changed.
+std::string reload_in_words(const json& result) {
+  std::string text;
+  for (const char* kind : {"ports", "links", "lus", "pools"}) {
+    for (const char* what : {"added", "removed", "changed"}) {
+      const auto& names = result[kind][what];
+      if (!names.empty()) text += std::string(kind) + ' ' + what + ':' + joined(names) + '\n';
+    }
+  }
+  if (!result["settings"].empty()) text += "settings changed: " + in_words(result["settings"]) + '\n';
+  if (result["sessions_ended"] != 0) text += "sessions ended: " + result["sessions_ended"].dump() + '\n';
+  for (const auto& item : result["needs_restart"]) {
+    text += "needs a restart: " + item["key"].get<std::string>() + ", running with " + in_words(item["running"]) +
+            ", configured " + in_words(item["configured"]);
+    text += (item.contains("why") ? ": " + item["why"].get<std::string>() : "") + '\n';
+  }
+  return text.empty() ? "nothing has changed\n" : text;
+}
+
+void add_details(const json& value, const std::string& prefix, std::vector<Cells>& lines) {
+  for (const auto& [key, member] : value.items()) {
+    std::string title = prefix + key;
+    std::replace(title.begin(), title.end(), '_', ' ');
+    if (member.is_object()) {
+      add_details(member, title + ": ", lines);
+    } else {
+      lines.push_back({std::move(title), in_words(member)});
+    }
+  }
+}
+
 }  // namespace
 
+std::string to_details(const json& result) {
+  std::vector<Cells> lines;
+  add_details(result, "", lines);
+  return aligned(lines);
+}
+
 std::string to_table(const std::string& command, const json& result) {
+  if (command == "reload") return reload_in_words(result);
   for (const auto& layout : kLayouts) {
     if (layout.command == command && result.is_array()) return list(layout.columns, result);
   }
-  std::vector<Cells> lines;
-  for (const auto& [key, value] : result.items()) {
-    std::string title = key;
-    std::replace(title.begin(), title.end(), '_', ' ');
-    lines.push_back({std::move(title), in_words(value)});
-  }
-  return aligned(lines);
+  return to_details(result);
 }
 
 }  // namespace openrui

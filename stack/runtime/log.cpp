@@ -69,6 +69,11 @@ Result<std::unique_ptr<LogSink>, std::string> LogSink::open(const LogDefinition&
 
 LogSink::~LogSink() = default;
 
+void LogSink::set_level(const std::string& level) {
+  const auto known = level_of(level);
+  if (known && logger_) logger_->set_level(*known);
+}
+
 void LogSink::on_event(Severity severity, const std::string& subject, const std::string& text) {
   if (!logger_) return;
   const auto level = level_of(severity);

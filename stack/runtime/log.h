@@ -24,6 +24,9 @@ class LogSink final : public EventSink {
   static Result<std::unique_ptr<LogSink>, std::string> open(const LogDefinition& definition, LogDefault fallback);
   ~LogSink() override;
 
+  // One of those levels, else nothing changes. From any thread.
+  void set_level(const std::string& level);
+
   // From any thread. One line per event: control characters in the words become blanks.
   void on_event(Severity severity, const std::string& subject, const std::string& text) override;
 

@@ -34,6 +34,7 @@ class LoopEnvironment {
 
   EventLoop& loop() { return loop_; }
   EventSink& events() { return *log_; }
+  LogSink& log() { return *log_; }
   Links& links() { return *links_; }
   AsioTcp& tcp() { return *tcp_; }
   // Null when neither a capture file nor a switchable trace was asked for.

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <string>
+#include <system_error>
 
 #include "config/node_config.h"
 #include "rui/verb_table.h"
@@ -24,8 +25,9 @@ struct Arguments {
   bool as_json = false;
   std::string link;
   std::string file;
+  std::string lu;
   std::string machine;
-  std::string format = "text";
+  std::string format;  // empty: text
 };
 
 int complain(const std::string& text, int code = kAnswerIsNo) {
@@ -38,29 +40,39 @@ int show(const std::string& text) {
   return good ? kDone : complain("cannot write to standard output");
 }
 
+// The path of a local socket; empty: `place` is none.
+std::string path_of(const std::string& place) {
+  const auto address = parse_port_address(place);
+  const bool local = address && address->address.starts_with(kUnixPrefix);
+  return local ? address->address.substr(kUnixPrefix.size()) : std::string();
+}
+
+// For --connect: what is wrong with it, or nothing.
+std::string check_place(const std::string& place) {
+  if (!path_of(place).empty()) return {};
+  return "\"" + place + "\" is no local socket, through which a node is operated; for example unix:" + kDefaultPortPath;
+}
+
 // The path of the node's socket. The error has been shown.
 std::optional<std::string> socket_path(const Arguments& a) {
-  std::string place = a.connect;
-  if (place.empty() && !a.config.empty()) {
-    const auto loaded = load_node(a.config);
-    if (!loaded) {
-      std::fputs(to_words(loaded.error()).c_str(), stderr);
-      return std::nullopt;
-    }
-    place = loaded->listen_unix;
-    if (place.empty()) {
-      complain(a.config + R"( has no "listen": { "unix": … }: the node cannot be operated)");
-      return std::nullopt;
-    }
-    place = std::string(kUnixPrefix) + place;
-  }
-  if (place.empty()) place = kDefaultPortPath;
-  const auto address = parse_port_address(place);
-  if (!address || !address->address.starts_with(kUnixPrefix)) {
-    complain("a node is operated through its local socket: --connect unix:/run/openrui/node.sock");
+  if (!a.connect.empty()) return path_of(a.connect);
+  if (a.config.empty()) return kDefaultPortPath;
+  const auto loaded = load_node(a.config);
+  if (!loaded) {
+    std::fputs(to_words(loaded.error()).c_str(), stderr);
     return std::nullopt;
   }
-  return address->address.substr(kUnixPrefix.size());
+  if (!loaded->listen_unix.empty()) return loaded->listen_unix;
+  complain(a.config + R"( has no "listen": { "unix": … }: the node cannot be operated)");
+  return std::nullopt;
+}
+
+// Of all sessions, the one of the LU.
+int show_session(const Arguments& a, const json& sessions) {
+  for (const auto& session : sessions) {
+    if (session.value("lu", "") == a.lu) return show(a.as_json ? session.dump(2) + "\n" : to_details(session));
+  }
+  return complain("no program has LU " + a.lu);
 }
 
 int ask(const Arguments& a, const std::string& command, json request) {
@@ -69,7 +81,16 @@ int ask(const Arguments& a, const std::string& command, json request) {
   if (!path) return kAnswerIsNo;
   const auto answer = ask_node(*path, request);
   if (!answer) return complain(answer.error().why);
+  if (!a.lu.empty()) return show_session(a, *answer);
   return show(a.as_json ? answer->dump(2) + "\n" : to_table(command, *answer));
+}
+
+// The node opens the file, so it needs the whole path.
+int trace_on(const Arguments& a) {
+  std::error_code error;
+  const auto path = std::filesystem::absolute(a.file, error);
+  if (a.file.empty() || error) return complain("trace on: \"" + a.file + "\" is no file name", kWrongUsage);
+  return ask(a, "trace", {{"file", path.string()}});
 }
 
 // --- fsm
@@ -80,6 +101,7 @@ constexpr std::string_view kProgressNames[kProgresses] = {"none", "INIT", "TERM"
 
 std::string verb_matrix(TableFormat format) {
   const bool markdown = format == TableFormat::markdown;
+  json rows = json::array();
   std::string text = markdown ? "| verb | in progress | result |\n|---|---|---|\n" : "RUI verb conditions\n";
   for (std::size_t v = 0; v < kVerbs; ++v) {
     const auto verb = static_cast<Verb>(v);
@@ -87,7 +109,9 @@ std::string verb_matrix(TableFormat format) {
       const auto& code = condition(verb, static_cast<Progress>(p));
       std::string cells[] = {std::string(row(verb).name), std::string(kProgressNames[p]),
                              code ? to_words(*code) : "allowed"};
-      if (markdown) {
+      if (format == TableFormat::json) {
+        rows.push_back({{"verb", cells[0]}, {"in_progress", cells[1]}, {"result", cells[2]}});
+      } else if (markdown) {
         text += "| " + cells[0] + " | " + cells[1] + " | " + cells[2] + " |\n";
       } else {
         cells[0].resize(11, ' ');
@@ -96,23 +120,31 @@ std::string verb_matrix(TableFormat format) {
       }
     }
   }
-  return text;
+  return format == TableFormat::json ? rows.dump(2) + "\n" : text;
+}
+
+TableFormat format_of(const Arguments& a) {
+  if (a.as_json) return TableFormat::json;
+  if (a.format == "md") return TableFormat::markdown;
+  if (a.format == "dot") return TableFormat::dot;
+  return a.format == "svg" ? TableFormat::svg : TableFormat::text;
 }
 
 int print_machine(const Arguments& a) {
-  const auto format = a.format == "md"    ? TableFormat::markdown
-                      : a.format == "dot" ? TableFormat::dot
-                                          : TableFormat::text;
+  const auto format = format_of(a);
   if (a.machine == kVerbMatrix) {
-    if (format == TableFormat::dot) return complain("the verb matrix has no transitions to draw");
+    if (format == TableFormat::dot || format == TableFormat::svg) {
+      return complain("the verb matrix has no transitions to draw: --format text or md", kWrongUsage);
+    }
     return show(verb_matrix(format));
   }
   const auto* machine = find_machine(a.machine);
-  if (machine == nullptr) return complain("there is no table \"" + a.machine + "\"; snactl fsm lists them");
-  return show(machine->print(format));
+  if (machine != nullptr) return show(machine->print(format));
+  return complain("there is no table \"" + a.machine + "\"; snactl fsm lists them", kWrongUsage);
 }
 
 int list_machines(const Arguments& a) {
+  if (!a.format.empty()) return complain("--format is for one table: snactl fsm NAME --format", kWrongUsage);
   json list = json::array();
   for (const auto& m : machines()) list.push_back({{"name", m.name}, {"purpose", m.purpose}});
   list.push_back({{"name", kVerbMatrix}, {"purpose", kVerbMatrixPurpose}});
@@ -133,13 +165,9 @@ struct Query {
   const char* help;
 };
 constexpr Query kQueries[] = {
-    {"status", "the node as a whole"},
-    {"ports", "ports, their partners and counters"},
-    {"links", "links and what they are doing"},
-    {"pus", "physical units"},
-    {"lus", "logical units and who owns them"},
-    {"pools", "pools and how many LUs are free"},
-    {"sessions", "sessions of programs, with the states of their machines"},
+    {"status", "the node as a whole"},          {"ports", "ports, their partners and counters"},
+    {"links", "links and what they are doing"}, {"pus", "physical units"},
+    {"lus", "logical units and who owns them"}, {"pools", "pools and how many LUs are free"},
 };
 
 void add_commands(CLI::App& app, Arguments& a, int& result) {
@@ -147,6 +175,12 @@ void add_commands(CLI::App& app, Arguments& a, int& result) {
     const std::string name = q.name;
     app.add_subcommand(q.name, q.help)->callback([&a, &result, name] { result = ask(a, name, json::object()); });
   }
+  auto* sessions =
+      app.add_subcommand("sessions", "sessions of programs: who has them, and the states of their machines");
+  sessions->add_option("LU", a.lu, "all that is known of the session of this LU");
+  sessions->callback([&a, &result] { result = ask(a, "sessions", json::object()); });
+  app.add_subcommand("reload", "read the configuration again; what did not change is not touched")
+      ->callback([&a, &result] { result = ask(a, "reload", json::object()); });
   for (const char* name : {"activate", "deactivate"}) {
     auto* command = app.add_subcommand(name, std::string(name) + " a link");
     command->add_option("LINK", a.link, "its name")->required();
@@ -156,11 +190,13 @@ void add_commands(CLI::App& app, Arguments& a, int& result) {
   trace->require_subcommand(1);
   auto* on = trace->add_subcommand("on", "begin; the node writes the file");
   on->add_option("FILE", a.file, "a pcap file")->required();
-  on->callback([&a, &result] { result = ask(a, "trace", {{"file", std::filesystem::absolute(a.file).string()}}); });
+  on->callback([&a, &result] { result = trace_on(a); });
   trace->add_subcommand("off", "end")->callback([&a, &result] { result = ask(a, "trace", {{"file", nullptr}}); });
   auto* fsm = app.add_subcommand("fsm", "state tables: without a name their list; needs no node");
   fsm->add_option("NAME", a.machine, "of a table");
-  fsm->add_option("--format", a.format, "text, md or dot")->check(CLI::IsMember({"text", "md", "dot"}));
+  fsm->add_option("--format", a.format, "how to print it (text, unless --json)")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"text", "md", "dot", "svg"}));
   fsm->callback([&a, &result] { result = a.machine.empty() ? list_machines(a) : print_machine(a); });
 }
 
@@ -172,7 +208,8 @@ int main(int argc, char** argv) {
   int result = kDone;
   app.add_flag("--json", arguments.as_json, "one JSON document instead of a table");
   app.add_option("--connect", arguments.connect, "the node's local socket, unix:/run/openrui/node.sock")
-      ->type_name("ADDR");
+      ->type_name("ADDR")
+      ->check(check_place);
   app.add_option("--config", arguments.config, "the node's configuration, which names its socket")->type_name("FILE");
   app.set_version_flag("--version", std::string("snactl ") + OPENRUI_VERSION);
   app.require_subcommand(1);

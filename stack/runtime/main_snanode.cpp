@@ -1,6 +1,7 @@
 // snanode: a peripheral node as a daemon (design, section 5).
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <string>
 #include <sys/resource.h>
@@ -40,6 +41,8 @@ void raise_descriptor_limit() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+using Load = std::function<Result<NodeDefinition, std::string>()>;
+
 // The node, and what programs and operators reach it by. Lives in turns of the node's loop.
 struct Doors {
   std::unique_ptr<PortListener> listener;
@@ -47,7 +50,8 @@ struct Doors {
 };
 
 // Nothing: `error` says why.
-std::unique_ptr<Doors> open_doors(EmbeddedNode& node, const NodeDefinition& definition, std::string& error) {
+std::unique_ptr<Doors> open_doors(EmbeddedNode& node, const NodeDefinition& definition, const Load& load,
+                                  std::string& error) {
   auto& outside = node.environment();
   auto& timers = outside.loop().timers();
   auto listener = PortListener::start({outside.tcp(), timers, outside.events(), node.port(), definition.name},
@@ -59,8 +63,8 @@ std::unique_ptr<Doors> open_doors(EmbeddedNode& node, const NodeDefinition& defi
   auto doors = std::make_unique<Doors>();
   doors->listener = std::move(listener.value());
   doors->control =
-      std::make_unique<ControlServer>(ControlledNode{definition.name, timers.now(), node.node(), outside.links(),
-                                                     *doors->listener, *outside.trace(), timers, outside.events()});
+      std::make_unique<ControlServer>(ControlledNode{definition, load, timers.now(), node.node(), outside.links(),
+                                                     *doors->listener, *outside.trace(), timers, outside.log()});
   return doors;
 }
 
@@ -70,7 +74,7 @@ std::string listening(const Doors& doors) {
   return text;
 }
 
-int run(const NodeDefinition& definition) {
+int run(const NodeDefinition& definition, const Load& load) {
   raise_descriptor_limit();
   TerminationSignals signals;
   auto started = EmbeddedNode::start(definition, LogDefault::standard_error, TraceDefault::switchable);
@@ -80,7 +84,7 @@ int run(const NodeDefinition& definition) {
   }
   auto node = std::move(started.value());
   std::string error;
-  auto doors = node->loop().run_locked([&] { return open_doors(*node, definition, error); });
+  auto doors = node->loop().run_locked([&] { return open_doors(*node, definition, load, error); });
   if (doors == nullptr) {
     std::fprintf(stderr, "snanode: %s\n", error.c_str());
     return kAnswerIsNo;
@@ -99,21 +103,29 @@ int run(const NodeDefinition& definition) {
   return kDone;
 }
 
-int main_with(const Arguments& arguments) {
+// The configuration as the command line has it. The error is one fault a line.
+Result<NodeDefinition, std::string> load_with(const Arguments& arguments) {
   auto loaded = load_node(arguments.config);
+  if (!loaded) return to_words(loaded.error());
+  NodeDefinition& definition = loaded.value();
+  if (!arguments.capture.empty()) definition.capture_file = arguments.capture;
+  if (!arguments.log_level.empty()) definition.log.level = arguments.log_level;
+  return std::move(definition);
+}
+
+int main_with(const Arguments& arguments) {
+  const auto loaded = load_with(arguments);
   if (!loaded) {
-    std::fputs(to_words(loaded.error()).c_str(), stderr);
+    std::fputs(loaded.error().c_str(), stderr);
     return kAnswerIsNo;
   }
-  NodeDefinition& definition = loaded.value();
+  const NodeDefinition& definition = loaded.value();
   if (arguments.check) {
     std::printf("%s: node %s with %s\n", arguments.config.c_str(), definition.name.c_str(),
                 contents(definition).c_str());
     return kDone;
   }
-  if (!arguments.capture.empty()) definition.capture_file = arguments.capture;
-  if (!arguments.log_level.empty()) definition.log.level = arguments.log_level;
-  return run(definition);
+  return run(definition, [arguments] { return load_with(arguments); });
 }
 
 }  // namespace

@@ -31,8 +31,12 @@ struct Operated {
     auto made = PortListener::start({tcp, harness.timers, harness.events, harness.node, "NODE1"}, "", "10.0.0.2:1");
     REQUIRE(made.ok());
     listener = std::move(made.value());
-    server = std::make_unique<ControlServer>(ControlledNode{"NODE1", harness.timers.now(), harness.node, links,
-                                                            *listener, trace, harness.timers, harness.events});
+    auto opened = LogSink::open({"info", folder.path("log")}, LogDefault::nowhere);
+    REQUIRE(opened.ok());
+    log = std::move(opened.value());
+    server =
+        std::make_unique<ControlServer>(ControlledNode{with_pool(), [this] { return next; }, harness.timers.now(),
+                                                       harness.node, links, *listener, trace, harness.timers, *log});
   }
   json ask(const json& request) { return json::parse(server->answer(request.dump())); }
   json result(const std::string& command) {
@@ -41,7 +45,10 @@ struct Operated {
     return answer["result"];
   }
 
+  TemporaryFolder folder;
   NodeHarness harness;
+  Result<NodeDefinition, std::string> next = with_pool();  // what the file has now
+  std::unique_ptr<LogSink> log;
   SimNetwork network{harness.timers};
   SimTcp tcp{network, "10.0.0.2"};
   EventLoop loop;
@@ -133,7 +140,7 @@ TEST_CASE("an operator brings links down and up, and the log has it") {
   o.harness.bind_session(user, kBindLu0);
   CHECK(o.ask({{"command", "deactivate"}, {"link", "HOST1"}})["ok"] == true);
   CHECK_FALSE(o.harness.link().started);
-  CHECK(o.harness.events.lines.back() == "HOST1: deactivated by an operator");
+  CHECK(o.folder.read("log").find("HOST1: deactivated by an operator") != std::string::npos);
   o.harness.notifier().on_inop(InopReason::operator_request, "");
   CHECK(user.take() == "failed");
   CHECK(o.result("links")[0]["state"] == "stopped");
@@ -164,6 +171,82 @@ TEST_CASE("a trace is turned on and off while the links run") {
   CHECK(refused["error"].get<std::string>().find("/proc/no/such.pcap") != std::string::npos);
 }
 
+TEST_CASE("a configuration that has not changed changes nothing, and one with faults neither") {
+  Operated o;
+  const auto same = o.result("reload");
+  for (const char* kind : {"ports", "links", "lus", "pools"}) {
+    for (const char* what : {"added", "removed", "changed"}) CHECK(same[kind][what] == json::array());
+  }
+  CHECK(same["needs_restart"].empty());
+  CHECK(same["sessions_ended"] == 0);
+  o.next = std::string("n.json:1:2: /lus: found 1; expected an array\n");
+  const auto refused = o.ask({{"command", "reload"}});
+  CHECK(refused["ok"] == false);
+  CHECK(refused["error"].get<std::string>().find("n.json:1:2") != std::string::npos);
+  CHECK(o.result("lus").size() == 2);
+}
+
+TEST_CASE("a reload adds and takes away LUs and pools and says which, and sets the log level") {
+  Operated o;
+  RecordingUser user;
+  o.harness.bind_session(user, kBindLu0);
+  auto next = with_pool();
+  next.lus[1].name = "LUNEW";
+  next.pools = {{"POOLB", {"LUA001", "LUNEW"}}};
+  next.log.level = "error";
+  o.next = next;
+  const auto result = o.result("reload");
+  CHECK(result["lus"]["added"] == json::array({"LUNEW"}));
+  CHECK(result["lus"]["removed"] == json::array({"LUA002"}));
+  CHECK(result["pools"]["added"] == json::array({"POOLB"}));
+  CHECK(result["settings"] == json::array({"log level"}));
+  CHECK(result["sessions_ended"] == 0);
+  CHECK(user.log.empty());
+  CHECK(o.result("pools")[0]["members"] == json::array({"LUA001", "LUNEW"}));
+  CHECK(o.result("sessions").size() == 1);
+  const auto logged = o.folder.read("log").size();
+  o.ask({{"command", "deactivate"}, {"link", "HOST1"}});
+  CHECK(o.folder.read("log").size() == logged);
+}
+
+TEST_CASE("what a running node cannot change is said at every reload, and the rest is done") {
+  Operated o;
+  auto next = with_pool();
+  next.name = "OTHER";
+  next.listen_tcp = "127.0.0.1:1";
+  next.personality = Personality::his;
+  next.log.file = "x.log";
+  next.capture_file = "/proc/no/such.pcap";
+  next.lus.push_back({"LUNEW", "PU1", 9});
+  o.next = next;
+  for (const bool first : {true, false}) {
+    const auto result = o.result("reload");
+    std::vector<std::string> keys;
+    for (const auto& item : result["needs_restart"]) keys.push_back(item["key"]);
+    CHECK(keys == std::vector<std::string>{"/node/name", "/listen/tcp", "/log/file", "/personality", "/capture/file"});
+    CHECK(result["lus"]["added"].size() == (first ? 1 : 0));
+    const auto words = to_table("reload", result);
+    CHECK(words.find("needs a restart: /personality, running with snapix, configured his\n") != std::string::npos);
+    CHECK((words.find("lus added: LUNEW\n") != std::string::npos) == first);
+  }
+  CHECK(o.result("status")["node"] == "NODE1");
+}
+
+TEST_CASE("a reload begins, changes and ends the capture") {
+  Operated o;
+  auto next = with_pool();
+  for (const auto* file : {"one.pcap", "two.pcap"}) {
+    next.capture_file = o.folder.path(file);
+    o.next = next;
+    CHECK(o.result("reload")["settings"] == json::array({"capture"}));
+    CHECK(o.result("status")["trace"] == o.folder.path(file));
+  }
+  next.capture_file.clear();
+  o.next = next;
+  o.result("reload");
+  CHECK(o.result("status")["trace"].is_null());
+}
+
 TEST_CASE("what is no request is answered, not followed") {
   Operated o;
   for (const char* line : {"", "{", "[]", "7", "{}", R"({"command":7})", R"({"command":"format"})", "\xFF\xFE"}) {
@@ -186,9 +269,11 @@ TEST_CASE("answers become tables with aligned columns") {
         "H2     P      no       -          12\n");
   CHECK(to_table("links", json::array()) == "LINK  PORT  STARTED  STATE  DROPPED\n");
   CHECK(to_table("status", {{"lus_active", 3}, {"trace", nullptr}}) == "lus active  3\ntrace       -\n");
+  CHECK(to_details({{"lu", "LUA"}, {"lu_lu", {{"last_sent", 7}, {"bracket", "none"}}}}) ==
+        "lu                LUA\nlu lu: bracket    none\nlu lu: last sent  7\n");
 }
 
-TEST_CASE("every state table prints itself as text, as Markdown and as a graph") {
+TEST_CASE("every state table prints itself as text, as Markdown, as JSON and as a graph, which can be drawn") {
   CHECK(machines().size() > 15);
   for (const auto& m : machines()) {
     CAPTURE(m.name);
@@ -198,6 +283,14 @@ TEST_CASE("every state table prints itself as text, as Markdown and as a graph")
     const auto graph = m.print(TableFormat::dot);
     CHECK(graph.rfind("digraph \"", 0) == 0);
     CHECK(graph.substr(graph.size() - 2) == "}\n");
+    const auto rows = json::parse(m.print(TableFormat::json));
+    REQUIRE_FALSE(rows.empty());
+    const auto drawing = m.print(TableFormat::svg);
+    CHECK(drawing.rfind("<svg ", 0) == 0);
+    CHECK(drawing.substr(drawing.size() - 7) == "</svg>\n");
+    for (const auto& row : rows) {
+      if (row["sense"] == "") CHECK(drawing.find('>' + row["state"].get<std::string>() + '<') != std::string::npos);
+    }
   }
   CHECK(find_machine("nothing") == nullptr);
 }
@@ -215,6 +308,8 @@ TEST_CASE("an operator's program asks over the local socket and gets whole answe
   EventLoop loop;
   AsioTcp tcp(loop);
   NullEvents events;
+  auto log = LogSink::open({}, LogDefault::nowhere);
+  REQUIRE(log.ok());
   std::unique_ptr<Node> node;
   std::unique_ptr<Links> links;
   std::unique_ptr<PortListener> listener;
@@ -227,8 +322,9 @@ TEST_CASE("an operator's program asks over the local socket and gets whole answe
     auto made = PortListener::start({tcp, loop.timers(), events, *node, "NODE1"}, path, "");
     REQUIRE(made.ok());
     listener = std::move(made.value());
-    server = std::make_unique<ControlServer>(
-        ControlledNode{"NODE1", loop.timers().now(), *node, *links, *listener, *trace, loop.timers(), events});
+    server = std::make_unique<ControlServer>(ControlledNode{definition, [] { return std::string("no file"); },
+                                                            loop.timers().now(), *node, *links, *listener, *trace,
+                                                            loop.timers(), *log.value()});
   });
   loop.start_thread();
   const auto lus = ask_node(path, {{"command", "lus"}});
