@@ -121,7 +121,8 @@ class Drawing {
            number(middle.y + 4) + "\" text-anchor=\"middle\">" + escaped(states_[i]) + "</text>\n";
   }
 
-  // Bent to one side, so that the way back is another line; a state's arrow to itself stands outside the circle.
+  // Bent to one side, where the label stands, so that the way back is another line; a state's arrow to itself stands
+  // outside the circle.
   std::string arrow(std::size_t from, std::size_t to, const Label& label) const {
     if (from == to) {
       const auto out = at(from, radius_ + kBoxHeight);
@@ -135,7 +136,7 @@ class Drawing {
     const Point middle{(start.x + 2 * bend.x + end.x) / 4, (start.y + 2 * bend.y + end.y) / 4};
     return "<path d=\"M" + number(start.x) + ',' + number(start.y) + " Q" + number(bend.x) + ',' + number(bend.y) +
            ' ' + number(end.x) + ',' + number(end.y) + "\" fill=\"none\" stroke=\"#777\" marker-end=\"url(#a)\"/>\n" +
-           text_at(middle, label, "black", 0);
+           text_at(middle, label, "black", (bend.x - (a.x + b.x) / 2) / 20);
   }
 
   // `side`: below 0 the text ends at the point, above it begins there, near 0 it is centred.
