@@ -36,6 +36,10 @@ std::string ConfigValue::text(std::string fallback) const {
 
 long ConfigValue::number(long fallback) const { return is_number() ? value_->get<long>() : fallback; }
 
+bool ConfigValue::flag(bool fallback) const {
+  return value_ != nullptr && value_->is_boolean() ? value_->get<bool>() : fallback;
+}
+
 ConfigReader::ConfigReader(const JsonDocument& document, std::vector<ConfigFault> schema_faults)
     : document_(document), faults_(std::move(schema_faults)) {
   for (const auto& fault : faults_) faulty_.insert(fault.pointer);

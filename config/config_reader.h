@@ -25,6 +25,7 @@ class ConfigValue {
   std::string text(std::string fallback = {}) const;
   // Values in our configurations fit; the schema has seen to it.
   long number(long fallback) const;
+  bool flag(bool fallback) const;
   bool is_text() const;
   bool is_number() const;
 

@@ -80,17 +80,88 @@ void read_sessions(ConfigReader& reader, const NameTable& lus_and_pools, NodeDef
       }
       const auto lu =
           is_own_target(node, server) ? reader.read_reference(target["lu"], lus_and_pools) : target["lu"].text();
-      session.targets.push_back({static_cast<int>(server), lu});
+      session.targets.push_back({static_cast<int>(server), lu, is_own_target(node, server)});
     }
     node.sessions.push_back(std::move(session));
   }
+  node.default_session = reader.read_reference(reader.root()["default_session"], names);
 }
 
-void read_access(ConfigReader& reader, NodeDefinition& node) {
+void read_tls(ConfigReader& reader, NodeDefinition& node) {
+  const auto tls = reader.root()["tls"];
+  node.tls.certificate = tls["certificate"].text();
+  node.tls.key = tls["key"].text();
+  node.tls.ca = tls["ca"].text();
+  const auto clients = tls["client_certificates"].text();
+  node.tls.clients = clients == "required"   ? ClientCertificates::required
+                     : clients == "optional" ? ClientCertificates::optional
+                                             : ClientCertificates::none;
+  if (tls["certificate"].present() && !tls["key"].present()) {
+    reader.missing(tls, "key", "the private key of \"certificate\"");
+  }
+  if (tls["key"].present() && !tls["certificate"].present()) {
+    reader.missing(tls, "certificate", "the certificate of \"key\"");
+  }
+  if (node.tls.clients != ClientCertificates::none && !tls["ca"].present()) {
+    reader.missing(
+        tls, "ca",
+        "the certificates of those who vouch for clients, because \"client_certificates\" is \"" + clients + '"');
+  }
+  if (node.listen_tls.empty()) return;
+  if (!tls.present()) {
+    reader.missing(reader.root(), "tls", "an object with \"certificate\" and \"key\", because \"listen\" has \"tls\"");
+  } else if (!tls["certificate"].present() && !tls["key"].present()) {
+    reader.missing(tls, "certificate", "the certificate of this node, because \"listen\" has \"tls\"");
+  }
+}
+
+std::vector<std::string> texts(const ConfigValue& list) {
+  std::vector<std::string> result;
+  for (const auto& item : list.items()) result.push_back(item.text());
+  return result;
+}
+
+std::vector<std::uint32_t> numbers(const ConfigValue& list) {
+  std::vector<std::uint32_t> result;
+  for (const auto& item : list.items()) result.push_back(static_cast<std::uint32_t>(item.number(0)));
+  return result;
+}
+
+void read_access(const ConfigReader& reader, NodeDefinition& node) {
+  const auto list = reader.root()["access"];
+  if (!list.present()) return;
+  node.access.emplace();
+  for (const auto& item : list.items()) {
+    AccessRule rule;
+    rule.name = item["name"].text(std::to_string(node.access->size() + 1));
+    rule.users = texts(item["users"]);
+    rule.uids = numbers(item["uids"]);
+    rule.groups = texts(item["groups"]);
+    rule.gids = numbers(item["gids"]);
+    rule.certificates = texts(item["certificates"]);
+    rule.lus = texts(item["lus"]);
+    rule.pools = texts(item["pools"]);
+    rule.allow = item["allow"].flag(true);
+    node.access->push_back(std::move(rule));
+  }
+}
+
+void read_places(ConfigReader& reader, NodeDefinition& node) {
   const auto root = reader.root();
-  node.listen_unix = root["listen"]["unix"].text();
-  node.listen_tcp = root["listen"]["tcp"].text();
-  if (!node.listen_tcp.empty()) check_port_number(reader, root["listen"]["tcp"]);
+  const auto listen = root["listen"];
+  node.listen_unix = listen["unix"].text();
+  node.listen_tcp = listen["tcp"].text();
+  node.listen_tls = listen["tls"].text();
+  for (const char* key : {"tcp", "tls"}) {
+    if (listen[key].is_text()) check_port_number(reader, listen[key]);
+  }
+  if (listen["unix_mode"].is_text()) {
+    unsigned mode = 0;
+    const auto text = listen["unix_mode"].text();
+    std::from_chars(text.data(), text.data() + text.size(), mode, 8);
+    node.unix_mode = mode;
+  }
+  node.keepalive = std::chrono::seconds(root["keepalive"].number(node.keepalive.count()));
   const auto mode = root["mode"].text();
   node.mode = mode == "client" ? NodeMode::client : mode == "embedded" ? NodeMode::embedded : NodeMode::automatic;
   for (const auto& server : root["servers"].items()) {
@@ -117,6 +188,8 @@ Result<NodeDefinition, std::vector<ConfigFault>> read_node(const JsonDocument& d
   if (document.root().is_object()) {
     node.name = reader.root()["node"]["name"].text();
     auto shared = read_shared_sections(reader, ConfigSide::node);
+    read_places(reader, node);
+    read_tls(reader, node);
     read_access(reader, node);
     auto lus_and_pools = shared.lu_names;
     lus_and_pools.what = "LU or pool";

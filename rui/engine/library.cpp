@@ -57,9 +57,6 @@ Result<NodeDefinition, std::string> definition() {
     for (const auto& fault : loaded.error()) all += report("RUI", to_words(fault)) + "\n";
     return all;
   }
-  if (loaded->mode == NodeMode::client) {
-    return report("RUI", *path + ": mode \"client\" is not there yet", loaded->log);
-  }
   return std::move(loaded.value());
 }
 
@@ -68,14 +65,50 @@ Result<NodeDefinition, std::string> definition() {
 Result<std::shared_ptr<Library>, std::string> Library::start(Callbacks& callbacks, SessionId inherited_sids) {
   auto wanted = definition();
   if (!wanted) return wanted.error();
-  auto node = EmbeddedNode::start(*wanted);
-  if (!node) return report(wanted->name, node.error(), wanted->log);
+  auto nodes = start_nodes(*wanted);
+  if (!nodes) return report(wanted->name.empty() ? "RUI" : wanted->name, nodes.error(), wanted->log);
   const VerbEngine::Options options{wanted->personality, inherited_sids};
-  return std::shared_ptr<Library>(new Library(callbacks, std::move(node.value()), options));
+  return std::shared_ptr<Library>(new Library(callbacks, std::move(nodes.value()), options));
 }
 
-Library::Library(Callbacks& callbacks, std::shared_ptr<EmbeddedNode> node, const VerbEngine::Options& options)
-    : callbacks_(callbacks), loop_(node->loop()), engine_(node->port(), *this, options), node_(std::move(node)) {}
+Result<Library::Nodes, std::string> Library::start_nodes(const NodeDefinition& definition) {
+  if (definition.mode == NodeMode::client) return use(definition, definition.servers);
+  if (definition.mode == NodeMode::embedded) return start_own(definition);
+  if (const auto running = running_servers(definition); !running.empty()) return use(definition, running);
+  auto own = start_own(definition);
+  // The node of this name may run where its local socket cannot be seen.
+  if (!own && !definition.servers.empty()) return use(definition, definition.servers);
+  return own;
+}
+
+Result<Library::Nodes, std::string> Library::start_own(const NodeDefinition& definition) {
+  auto node = EmbeddedNode::start(definition);
+  if (!node) return node.error();
+  Nodes nodes;
+  nodes.own = std::move(node.value());
+  if (!definition.sessions.empty()) {
+    nodes.targets = std::make_unique<SessionTargets>(definition.sessions, definition.default_session);
+    nodes.sessions = std::make_unique<DefinedSessions>(nodes.own->port(), *nodes.targets);
+  }
+  return nodes;
+}
+
+Result<Library::Nodes, std::string> Library::use(NodeDefinition definition, const std::vector<std::string>& servers) {
+  definition.servers = servers;
+  auto remote = RemoteNodes::start(definition);
+  if (!remote) return remote.error();
+  Nodes nodes;
+  nodes.remote = std::move(remote.value());
+  return nodes;
+}
+
+SessionPort& Library::Nodes::port() {
+  if (remote != nullptr) return remote->port();
+  return sessions != nullptr ? static_cast<SessionPort&>(*sessions) : own->port();
+}
+
+Library::Library(Callbacks& callbacks, Nodes nodes, const VerbEngine::Options& options)
+    : callbacks_(callbacks), loop_(nodes.loop()), engine_(nodes.port(), *this, options), nodes_(std::move(nodes)) {}
 
 Library::~Library() = default;
 

@@ -1,4 +1,5 @@
-// The library at work in one process: an embedded node, and the verb engine on its session port.
+// The library at work in one process: a node of its own or nodes in other processes, and the verb engine on their
+// session port.
 #pragma once
 
 #include <memory>
@@ -6,6 +7,8 @@
 
 #include "base/result.h"
 #include "rui/callbacks.h"
+#include "rui/remote_nodes.h"
+#include "rui/session_targets.h"
 #include "rui/verb_engine.h"
 #include "runtime/embedded_node.h"
 
@@ -13,8 +16,9 @@ namespace openrui {
 
 class Library final : private CompletionSink {
  public:
-  // Finds and reads the configuration (design, section 3) and starts the node. Waits for nothing in the network. The
-  // error says in one or more lines what is wrong, and has been written to the log. `callbacks` outlives the library.
+  // Finds and reads the configuration (design, section 3) and, as its mode says, starts a node or uses those that are
+  // running. Waits for nothing in the network. The error says in one or more lines what is wrong, and has been written
+  // to the log. `callbacks` outlives the library.
   static Result<std::shared_ptr<Library>, std::string> start(Callbacks& callbacks, SessionId inherited_sids);
 
   // Ends the node: see EmbeddedNode. Not on its loop's thread.
@@ -30,14 +34,28 @@ class Library final : private CompletionSink {
   SessionId abandon();
 
  private:
-  Library(Callbacks& callbacks, std::shared_ptr<EmbeddedNode> node, const VerbEngine::Options& options);
+  // Where the sessions are: one of the first two.
+  struct Nodes {
+    std::shared_ptr<EmbeddedNode> own;
+    std::unique_ptr<RemoteNodes> remote;
+    std::unique_ptr<SessionTargets> targets;    // of the own one
+    std::unique_ptr<DefinedSessions> sessions;  // null: the configuration defines none
+
+    EventLoop& loop() { return own != nullptr ? own->loop() : remote->loop(); }
+    SessionPort& port();
+  };
+
+  static Result<Nodes, std::string> start_nodes(const NodeDefinition& definition);
+  static Result<Nodes, std::string> start_own(const NodeDefinition& definition);
+  static Result<Nodes, std::string> use(NodeDefinition definition, const std::vector<std::string>& servers);
+  Library(Callbacks& callbacks, Nodes nodes, const VerbEngine::Options& options);
   void completed(const PendingVerb& verb) override;
   void progress(SessionId sid, InitStatus status) override;
 
   Callbacks& callbacks_;
   EventLoop& loop_;
   VerbEngine engine_;
-  std::shared_ptr<EmbeddedNode> node_;  // goes first: it tells the engine's sessions that it is gone
+  Nodes nodes_;  // go first: they tell the engine's sessions that they are gone
 };
 
 }  // namespace openrui

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "dlc/link.h"
 #include "formats/sense.h"
 
 namespace openrui {
@@ -28,10 +29,10 @@ std::array<std::deque<PortClient::Unconsumed>, kFlows>& PortClient::Session::flo
 }
 
 PortClient::PortClient(Tcp& tcp, TimerQueue& timers, const Endpoint& node, const Identity& identity,
-                       PortClientUser& user)
+                       PortClientUser& user, Duration keepalive)
     : timers_(timers), user_(user) {
   connection_ = tcp.connect({}, node, *this);
-  connection_->set_keepalive(kKeepalive);
+  connection_->set_keepalive(keepalive);
   waiting_.append(frames::kMagic);
   frames::Hello hello;
   hello.pid = identity.pid;
@@ -60,19 +61,26 @@ OpenResult PortClient::open(const OpenRequest& request, SessionUser& user) {
 }
 
 std::optional<SubmitResult> PortClient::submit(SessionId id, const Submission& s) {
-  if (find(id) == nullptr) {
+  auto* session = find(id);
+  if (session == nullptr) {
     SubmitResult refused;
     refused.code = SubmitResult::Code::state_check;
     refused.sense = sense::no_session;
     refused.rh = s.rh;
     return refused;
   }
-  send(frames::make_submit(id, s));
+  send_for(id, *session, frames::make_submit(id, s));
   return std::nullopt;
 }
 
 void PortClient::asked_to_read(SessionId id, Flow flow) {
-  if (find(id) == nullptr) return;
+  auto* session = find(id);
+  if (session == nullptr) return;
+  // A program that polls would make the queue grow for ever.
+  if (node_does_not_read()) {
+    session->asked |= frames::flow_bit(flow);
+    return;
+  }
   if (last_asked_session_ == id) {
     waiting_.data()[last_asked_ + kFlowsOffset] |= frames::flow_bit(flow);
     return;
@@ -108,7 +116,7 @@ void PortClient::consumed(SessionId id, Flow flow, unsigned n) {
 }
 
 void PortClient::close(SessionId id) {
-  if (find(id) != nullptr) send(frames::make_plain(frames::Type::close, id));
+  if (auto* session = find(id)) send_for(id, *session, frames::make_plain(frames::Type::close, id));
 }
 
 // --- the connection
@@ -278,6 +286,27 @@ void PortClient::send(Buffer frame) {
   if (!connected_) return waiting_.append(frame.view());
   flush();
   connection_->send(std::move(frame));
+}
+
+// What was held back goes first, so that the node sees one session's frames in their order.
+void PortClient::send_for(SessionId id, Session& session, Buffer frame) {
+  if (const auto asked = std::exchange(session.asked, 0)) {
+    send(frames::make_plain(frames::Type::asked_to_read, id, asked));
+  }
+  send(std::move(frame));
+}
+
+bool PortClient::node_does_not_read() const {
+  return (connected_ ? connection_->queued_bytes() : waiting_.size()) > Link::kHighWater;
+}
+
+void PortClient::on_drained() {
+  for (auto& [id, session] : sessions_) {
+    if (const auto asked = std::exchange(session.asked, 0)) {
+      send_soon(frames::make_plain(frames::Type::asked_to_read, id, asked));
+    }
+  }
+  flush();
 }
 
 void PortClient::send_soon(Buffer frame) {

@@ -36,7 +36,7 @@ class PortClient final : public SessionPort, private TcpHandler {
  public:
   // A node that accepts the connection and says nothing for so long is taken for dead.
   static constexpr Duration kHandshakeLimit = std::chrono::seconds(10);
-  // A node whose machine vanished is noticed after so long.
+  // A node whose machine vanished is noticed after so long, unless another time is given.
   static constexpr Duration kKeepalive = std::chrono::seconds(15);
 
   struct Identity {
@@ -44,7 +44,8 @@ class PortClient final : public SessionPort, private TcpHandler {
     std::uint32_t pid = 0;
   };
   // Starts to connect; sessions may be opened at once. Everything given by reference outlives the client.
-  PortClient(Tcp& tcp, TimerQueue& timers, const Endpoint& node, const Identity& identity, PortClientUser& user);
+  PortClient(Tcp& tcp, TimerQueue& timers, const Endpoint& node, const Identity& identity, PortClientUser& user,
+             Duration keepalive = kKeepalive);
   // Closes the connection, and with it every session, without telling the SessionUsers. Not in one of their calls.
   ~PortClient() override;
   PortClient(const PortClient&) = delete;
@@ -60,6 +61,8 @@ class PortClient final : public SessionPort, private TcpHandler {
   void asked_to_write(SessionId id, Flow flow) override;
   void consumed(SessionId id, Flow flow, unsigned n) override;
   void close(SessionId id) override;
+  // The SessionUser is told nothing more. The session should have been closed.
+  void forget(SessionId id) { sessions_.erase(id); }
 
  private:
   // A message that was handed up and is not consumed.
@@ -73,12 +76,13 @@ class PortClient final : public SessionPort, private TcpHandler {
     std::array<std::deque<Unconsumed>, kFlows>& flows();
     // Made with the first message: a program may have very many sessions.
     std::unique_ptr<std::array<std::deque<Unconsumed>, kFlows>> unconsumed;
+    std::uint8_t asked = 0;  // flows: ASKED_TO_READ that waits for a node which does not read
   };
 
   void on_connected() override;
   std::size_t on_data(ByteView data) override;
   void on_closed(const std::string& detail) override;
-  void on_drained() override {}
+  void on_drained() override;
 
   bool handle(const frames::Frame& frame);
   bool handle_handshake(const frames::Frame& frame);
@@ -94,7 +98,9 @@ class PortClient final : public SessionPort, private TcpHandler {
   void gone(const std::string& why);
 
   void send(Buffer frame);
+  void send_for(SessionId id, Session& session, Buffer frame);
   void send_soon(Buffer frame);
+  bool node_does_not_read() const;
   void flush();
 
   TimerQueue& timers_;

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/buffer.h"
 #include "base/result.h"
@@ -17,8 +18,8 @@
 namespace openrui {
 
 struct Endpoint {
-  // Numeric IPv4 or IPv6, or a host name for connect(); empty: any (listen, local side of connect). "unix:" and a path: a
-  // local socket instead of TCP, without a port; only real connections (runtime) know these.
+  // Numeric IPv4 or IPv6, or a host name for connect(); empty: any (listen, local side of connect). "unix:" and a path:
+  // a local socket instead of TCP, without a port; only real connections (runtime) know these.
   std::string address;
   std::uint16_t port = 0;  // 0: any
   friend bool operator==(const Endpoint&, const Endpoint&) = default;
@@ -31,6 +32,7 @@ struct PeerCredentials {
   std::uint32_t pid = 0;
   std::uint32_t uid = 0;
   std::uint32_t gid = 0;
+  std::vector<std::uint32_t> groups;  // beside gid
 };
 
 class TcpHandler {
@@ -64,6 +66,9 @@ class TcpConnection {
   virtual Endpoint local() const = 0;
   // Nothing when the system does not tell: TCP, or no connection.
   virtual std::optional<PeerCredentials> credentials() const { return std::nullopt; }
+  // Subject of the certificate that the partner has shown, as RFC 2253 writes it ("CN=teller,O=Bank"). Nothing: it has
+  // shown none, or not yet.
+  virtual std::optional<std::string> certificate() const { return std::nullopt; }
   // A partner whose machine does not answer for `limit`, whole seconds, is given up: on_closed(). No effect on local
   // sockets, whose partner cannot vanish.
   virtual void set_keepalive(Duration /*limit*/) {}

@@ -2,7 +2,9 @@
 // references resolve (checked there), addresses are unique per PU.
 #pragma once
 
+#include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,13 +36,40 @@ struct PoolDefinition {
 };
 
 struct SessionTarget {
-  int server = 0;  // index into servers
-  std::string lu;  // LU or pool
+  int server = 0;    // index into servers
+  std::string lu;    // LU or pool
+  bool own = false;  // of the node that this file defines
 };
 
 struct SessionDefinition {
   std::string name;
   std::vector<SessionTarget> targets;
+};
+
+// What a node wants to see of those who call by TLS.
+enum class ClientCertificates : std::uint8_t { none, optional, required };
+
+// Names of PEM files; empty: none.
+struct TlsDefinition {
+  std::string certificate;  // own, and what leads from it to the root
+  std::string key;
+  std::string ca;  // whose word counts; empty: whom the system trusts
+  ClientCertificates clients = ClientCertificates::none;
+};
+
+// Who may use which LUs. Patterns: `*` stands for any characters, `?` for one.
+struct AccessRule {
+  std::string name;  // for the log
+  // Whom it is for; all empty: everybody.
+  std::vector<std::string> users;
+  std::vector<std::uint32_t> uids;
+  std::vector<std::string> groups;
+  std::vector<std::uint32_t> gids;
+  std::vector<std::string> certificates;  // patterns of subjects, RFC 2253
+  // Which LUs, by name or by the pool that gives them: patterns. Both empty: all.
+  std::vector<std::string> lus;
+  std::vector<std::string> pools;
+  bool allow = true;
 };
 
 struct LogDefinition {
@@ -58,10 +87,17 @@ struct NodeDefinition {
   std::vector<PoolDefinition> pools;
   std::string listen_unix;
   std::string listen_tcp;
+  std::string listen_tls;
+  std::optional<unsigned> unix_mode;  // permissions of the local socket
+  TlsDefinition tls;
+  std::optional<std::vector<AccessRule>> access;  // without them everybody may use everything
+  // A TCP or TLS partner of the session port whose machine is silent for so long is given up; whole seconds.
+  std::chrono::seconds keepalive{15};
   NodeMode mode = NodeMode::automatic;
   std::vector<std::string> servers;
   Personality personality = Personality::snapix;
   std::vector<SessionDefinition> sessions;
+  std::string default_session;  // for an RUI_INIT without a name; empty: the first of them
   std::string capture_file;
   LogDefinition log;
 };

@@ -1,6 +1,11 @@
 #include "runtime/port_address.h"
 
+#include <cerrno>
 #include <charconv>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "runtime/socket_ops.h"
 
 namespace openrui {
 
@@ -27,6 +32,18 @@ Result<Endpoint, std::string> parse_port_address(const std::string& text) {
   e.address = rest.substr(0, colon);
   if (e.address.starts_with('[') && e.address.ends_with(']')) e.address = e.address.substr(1, e.address.size() - 2);
   return e;
+}
+
+bool is_local_listener(const std::string& path) {
+  const auto place = socket_ops::numeric_endpoint({std::string(kUnixPrefix) + path, 0});
+  if (!place) return false;
+  const auto client = socket_ops::open_client(*place, std::nullopt);
+  if (!client) return false;
+  const int result = ::connect(*client, place->data(), static_cast<socklen_t>(place->size()));
+  // Too many callers wait already: EAGAIN.
+  const bool there = result == 0 || errno == EAGAIN;
+  ::close(*client);
+  return there;
 }
 
 }  // namespace openrui

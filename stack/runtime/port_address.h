@@ -15,4 +15,7 @@ inline constexpr const char* kDefaultPortPath = "/run/openrui/node.sock";
 // error is a sentence part.
 Result<Endpoint, std::string> parse_port_address(const std::string& text);
 
+// Whether a node, or anything else, listens on the local socket of this path now. Waits for nothing.
+bool is_local_listener(const std::string& path);
+
 }  // namespace openrui

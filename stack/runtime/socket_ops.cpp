@@ -169,7 +169,15 @@ std::optional<PeerCredentials> credentials_of(int descriptor) {
   ucred peer{};
   size = sizeof peer;
   if (::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return std::nullopt;
-  return PeerCredentials{static_cast<std::uint32_t>(peer.pid), peer.uid, peer.gid};
+  PeerCredentials credentials{static_cast<std::uint32_t>(peer.pid), peer.uid, peer.gid, {}};
+  // The first call says how much room is needed.
+  size = 0;
+  if (::getsockopt(descriptor, SOL_SOCKET, SO_PEERGROUPS, nullptr, &size) != 0 && errno == ERANGE) {
+    credentials.groups.resize(size / sizeof(gid_t));
+    if (::getsockopt(descriptor, SOL_SOCKET, SO_PEERGROUPS, credentials.groups.data(), &size) != 0) size = 0;
+    credentials.groups.resize(size / sizeof(gid_t));
+  }
+  return credentials;
 }
 
 Endpoint local_of(int descriptor) {

@@ -88,6 +88,12 @@ class SimNetwork {
     stalled_ = stalled;
     if (!stalled_) kick();
   }
+  // Sent and not delivered, of all connections.
+  std::size_t queued_bytes() {
+    std::size_t n = 0;
+    for (const auto& end : ends()) n += end->queued;
+    return n;
+  }
   std::uint64_t delivered_bytes() const { return delivered_; }
   std::uint64_t calls() const { return calls_; }
   std::size_t connections() {

@@ -412,10 +412,10 @@ TEST_CASE("faults of the schema and of the references are listed together, in th
   "links": [ { "name": "L", "port": "Q", "mac": "40:00:00:00:00:01", "remote_mac": "x" } ],
   "pus": [ { "name": "U", "link": "L" } ],
   "lus": [ { "name": "A", "pu": "U", "address": 1 }, { "name": "A", "pu": "U", "address": 255 } ] })") ==
-      "n.json:1:28: /mod: found the unknown key \"mod\"; expected one of \"capture\", \"links\", \"listen\", \"log\", "
-      "\"lus\", \"mode\", \"node\", \"personality\", \"pools\", \"ports\", \"pus\", \"servers\", \"sessions\" (did you "
-      "mean "
-      "\"mode\"?)\n"
+      "n.json:1:28: /mod: found the unknown key \"mod\"; expected one of \"access\", \"capture\", "
+      "\"default_session\", \"keepalive\", \"links\", \"listen\", \"log\", \"lus\", \"mode\", \"node\", "
+      "\"personality\", "
+      "\"pools\", \"ports\", \"pus\", \"servers\", \"sessions\", \"tls\" (did you mean \"mode\"?)\n"
       "n.json:2:74: /ports/0/peer: found \"127.0.0.1\", which is \"local\" as well; expected another address: version "
       "1 needs two addresses on one machine\n"
       "n.json:3:37: /links/0/port: found \"Q\"; expected a known port: \"P\"\n"
@@ -503,4 +503,73 @@ TEST_CASE("a client finds its file by RUI_CONFIG, then in the user's folder, the
   CHECK(tried() == std::vector<std::string>{"found " + named});
   variables["RUI_CONFIG"] = "";
   CHECK(tried() == std::vector<std::string>{"found " + in_xdg});
+}
+
+TEST_CASE("what programs need to reach a node: TLS, access rules, keepalive, the default session") {
+  const auto node = parse_node("n.json", R"({"node": {"name": "N"},
+    "listen": {"tls": "0.0.0.0:14773", "unix": "/tmp/n.sock", "unix_mode": "0660"},
+    "tls": {"certificate": "n.pem", "key": "n.key", "ca": "ca.pem", "client_certificates": "required"},
+    "access": [ {"name": "tellers", "users": ["bob"], "uids": [7], "groups": ["g"], "gids": [8], "lus": ["LU*"]},
+                {"certificates": ["CN=x*"], "pools": ["POOL?"], "allow": false} ],
+    "keepalive": 30, "default_session": "B", "mode": "embedded",
+    "ports": [{"name": "P", "dlc": "loopback"}], "links": [{"name": "L", "port": "P"}],
+    "pus": [{"name": "U", "link": "L"}], "lus": [{"name": "LU1", "pu": "U", "address": 2}],
+    "sessions": [{"name": "A", "targets": [{"lu": "LU1"}]}, {"name": "B", "targets": [{"lu": "LU1"}]}]})");
+  REQUIRE(node.ok());
+  CHECK(node->listen_tls == "0.0.0.0:14773");
+  CHECK(node->unix_mode == 0660U);
+  CHECK(node->tls.certificate == "n.pem");
+  CHECK(node->tls.key == "n.key");
+  CHECK(node->tls.ca == "ca.pem");
+  CHECK(node->tls.clients == ClientCertificates::required);
+  CHECK(node->keepalive == std::chrono::seconds(30));
+  CHECK(node->default_session == "B");
+  CHECK(node->sessions[0].targets[0].own);
+  REQUIRE(node->access.has_value());
+  REQUIRE(node->access->size() == 2);
+  const auto& first = node->access->front();
+  CHECK(first.name == "tellers");
+  CHECK(first.users == std::vector<std::string>{"bob"});
+  CHECK(first.uids == std::vector<std::uint32_t>{7});
+  CHECK(first.groups == std::vector<std::string>{"g"});
+  CHECK(first.gids == std::vector<std::uint32_t>{8});
+  CHECK(first.lus == std::vector<std::string>{"LU*"});
+  CHECK(first.allow);
+  const auto& second = node->access->back();
+  CHECK(second.name == "2");
+  CHECK(second.certificates == std::vector<std::string>{"CN=x*"});
+  CHECK(second.pools == std::vector<std::string>{"POOL?"});
+  CHECK_FALSE(second.allow);
+  const auto plain = parse_node("n.json", R"({"node": {"name": "N"}})");
+  REQUIRE(plain.ok());
+  CHECK_FALSE(plain->access.has_value());
+  CHECK(plain->keepalive == std::chrono::seconds(15));
+}
+
+TEST_CASE("faults of TLS and access say what would be right") {
+  CHECK(faults_of(R"({"node":{"name":"N"},"listen":{"tls":"h:1"}})") ==
+        "n.json:1:1: found no key \"tls\"; expected \"tls\": an object with \"certificate\" and \"key\", because "
+        "\"listen\" has "
+        "\"tls\"\n");
+  CHECK(faults_of(R"({"node":{"name":"N"},"listen":{"tls":"h:99999"},"tls":{"certificate":"c","key":"k"}})") ==
+        "n.json:1:38: /listen/tls: found port 99999; expected a port from 0 to 65535\n");
+  CHECK(faults_of(R"({"node":{"name":"N"},"tls":{"certificate":"c"}})") ==
+        "n.json:1:28: /tls: found no key \"key\"; expected \"key\": the private key of \"certificate\"\n");
+  CHECK(faults_of(R"({"node":{"name":"N"},"tls":{"key":"k"}})") ==
+        "n.json:1:28: /tls: found no key \"certificate\"; expected \"certificate\": the certificate of \"key\"\n");
+  CHECK(faults_of(R"({"node":{"name":"N"},"listen":{"tls":"h:1"},"tls":{"ca":"x"}})") ==
+        "n.json:1:51: /tls: found no key \"certificate\"; expected \"certificate\": the certificate of this node, "
+        "because \"listen\" has "
+        "\"tls\"\n");
+  CHECK(faults_of(R"({"node":{"name":"N"},"tls":{"client_certificates":"required"}})") ==
+        "n.json:1:28: /tls: found no key \"ca\"; expected \"ca\": the certificates of those who vouch for clients, "
+        "because "
+        "\"client_certificates\" is \"required\"\n");
+  CHECK(faults_of(R"({"node":{"name":"N"},"access":[{"lus":["lu"]}]})") ==
+        "n.json:1:40: /access/0/lus/0: found \"lu\"; expected 1 to 8 characters from A-Z 0-9 @ # $ * ? (did you mean "
+        "\"LU\"?)\n");
+  CHECK(faults_of(R"({"node":{"name":"N"},"listen":{"unix_mode":"9"}})") ==
+        "n.json:1:44: /listen/unix_mode: found \"9\"; expected three octal digits such as \"0660\"\n");
+  CHECK(faults_of(R"({"node":{"name":"N"},"default_session":"X"})").find("expected a known session") !=
+        std::string::npos);
 }

@@ -1,5 +1,6 @@
 // The C entry points in real processes. What the library keeps, it keeps for the life of a process, so each test runs
-// in one of its own. The node's link leads nowhere: a session waits for its LU until it is terminated.
+// in one of its own, with a node in it or as a client of one in another process. The node's link leads nowhere: a
+// session waits for its LU until it is terminated.
 #include <catch2/catch.hpp>
 #include <condition_variable>
 #include <cstdlib>
@@ -13,10 +14,16 @@
 #include <poll.h>
 #include <sstream>
 #include <string>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 #include <vector>
+
+#include "config/node_config.h"
+#include "runtime/embedded_node.h"
+#include "runtime/loop_environment.h"
+#include "runtime/port_listener.h"
 
 namespace {
 
@@ -30,6 +37,12 @@ constexpr int kLimitSeconds = 60;
       _exit(1);                                                                 \
     }                                                                           \
   } while (false)
+
+#ifdef __SANITIZE_ADDRESS__
+// What the threads of a parent held alone when it forked is lost to the child, and is no leak of it.
+bool forked_with_threads = false;
+extern "C" int __lsan_is_turned_off() { return forked_with_threads ? 1 : 0; }
+#endif
 
 // Exit status of a child that runs `body` and leaves by exit(); 99 when it does not end.
 int in_child(const std::function<void()>& body) {
@@ -46,8 +59,38 @@ int in_child(const std::function<void()>& body) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 99;
 }
 
+// Where the node is.
+enum class Place { own_process, other_process };
+
+// A process that is the node of this configuration until its parent ends.
+void start_daemon(const std::filesystem::path& config) {
+  using namespace openrui;
+  int ends[2];
+  MUST(pipe(ends) == 0);
+  if (fork() == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    const auto definition = load_node(config);
+    MUST(definition.ok());
+    auto node = EmbeddedNode::start(*definition);
+    MUST(node.ok());
+    auto& e = node.value()->environment();
+    auto listener = e.loop().run_locked([&] {
+      return PortListener::start({e.tcp(), e.loop().timers(), e.events(), node.value()->port(), definition->name},
+                                 definition->listen_unix, "");
+    });
+    MUST(listener.ok());
+    MUST(write(ends[1], "", 1) == 1);
+    for (;;) pause();
+  }
+  char byte = 0;
+  MUST(read(ends[0], &byte, 1) == 1);
+  close(ends[0]);
+  close(ends[1]);
+}
+
 struct Folder {
-  Folder() {
+  Folder() : Folder(Place::own_process) {}
+  explicit Folder(Place p) : place(p) {
     auto pattern = (std::filesystem::temp_directory_path() / "openrui-rui-XXXXXX").string();
     if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp");
     path = pattern;
@@ -69,15 +112,21 @@ struct Folder {
     std::ofstream(path / name) << text;
     setenv("RUI_CONFIG", (path / name).c_str(), 1);
   }
+  // A client's configuration when the node is elsewhere, which is started then.
   void use_node(const std::string& node = "NODE1", const std::string& address = "127.9.8.7") const {
-    use(node + ".json", R"({"node": {"name": ")" + node + R"("},
+    const auto socket = (path / (node + ".sock")).string();
+    use(node + ".json", R"({"node": {"name": ")" + node + R"("}, "listen": {"unix": ")" + socket + R"("},
       "ports": [{"name": "P", "dlc": "dlsw", "version": 2, "local": ")" +
                             address + R"(", "peer": "127.9.8.1"}],
       "links": [{"name": "L", "port": "P", "mac": "40:00:00:00:00:01", "remote_mac": "40:00:00:00:37:05", "sap": 4,
                  "xid": "017-00018"}],
       "pus": [{"name": "PU1", "link": "L"}],
       "lus": [{"name": "LU{01..16}", "pu": "PU1", "address": "2.."}]})");
+    if (place == Place::own_process) return;
+    start_daemon(path / (node + ".json"));
+    use("client.json", R"({"mode": "client", "servers": ["unix:)" + socket + R"("]})");
   }
+  Place place;
   std::filesystem::path path;
 };
 
@@ -125,6 +174,11 @@ struct Call {
     MUST(!issue());
     return result();
   }
+  // Whether it completes in the call or later.
+  std::string outcome() {
+    if (issue()) wait();
+    return result();
+  }
 
   LUA_VERB_RECORD record;  // first
   int posted = 0;
@@ -135,6 +189,12 @@ struct Call {
   static inline std::condition_variable changed;
   static inline int posts = 0;
 };
+
+// A node elsewhere answers in order.
+void node_has_seen_all() {
+  Call unknown(LUA_OPCODE_RUI_INIT);
+  MUST(unknown.name("NOSUCH").outcome() == "PARAMETER_CHECK - INVALID_LUNAME");
+}
 
 bool readable(int descriptor, int milliseconds) {
   pollfd p{descriptor, POLLIN, 0};
@@ -165,8 +225,47 @@ TEST_CASE("with a wrong configuration the log names file, line and fault") {
         }) == 0);
 }
 
-TEST_CASE("checks complete in the call: verb, node, record, session (LUA reference 6.6)") {
+TEST_CASE("a client without any server ends its RUI_INIT with COMM_SUBSYSTEM_NOT_LOADED, after the call (7.1)") {
   Folder folder;
+  CHECK(in_child([&] {
+          folder.use("client.json", R"({"mode": "client", "servers": ["unix:)" + (folder.path / "no").string() +
+                                        R"(", "tcp:127.0.0.1:1", "tcp:no-such-host.invalid:1"]})");
+          Call init(LUA_OPCODE_RUI_INIT);
+          MUST(init.name("LU01").issue());
+          init.wait();
+          MUST(init.result() == "COMM_SUBSYSTEM_NOT_LOADED - OK");
+          Call read(LUA_OPCODE_RUI_READ, init.record.common.lua_sid);
+          MUST(read.now() == "PARAMETER_CHECK - BAD_SESSION_ID");
+        }) == 0);
+}
+
+TEST_CASE("mode auto uses the running node, else is the node, and uses what runs when it cannot be (section 3)") {
+  Folder folder;
+  const bool running = GENERATE(false, true);
+  CHECK(in_child([&] {
+          folder.use_node();
+          const auto config = folder.path / "NODE1.json";
+          if (running) start_daemon(config);
+          Call init(LUA_OPCODE_RUI_INIT);
+          MUST(init.name("LU01").issue());
+          node_has_seen_all();
+          // A second program finds the LU in use, or the node's name taken.
+          const int other = in_child([&] {
+#ifdef __SANITIZE_ADDRESS__
+            forked_with_threads = true;
+#endif
+            Call second(LUA_OPCODE_RUI_INIT);
+            MUST(second.name("LU01").outcome() ==
+                 (running ? "UNSUCCESSFUL - INVALID_PROCESS" : "COMM_SUBSYSTEM_NOT_LOADED - OK"));
+          });
+          MUST(other == 0);
+          Call term(LUA_OPCODE_RUI_TERM, init.record.common.lua_sid);
+          MUST(term.outcome() == "OK - OK");
+        }) == 0);
+}
+
+TEST_CASE("checks complete in the call: verb, node, record, session (LUA reference 6.6)") {
+  Folder folder(GENERATE(Place::own_process, Place::other_process));
   CHECK(in_child([&] {
           RUI(nullptr);
           Call verb(LUA_OPCODE_SLI_OPEN);
@@ -176,20 +275,21 @@ TEST_CASE("checks complete in the call: verb, node, record, session (LUA referen
           length.record.common.lua_verb_length = 4;
           MUST(length.now() == "PARAMETER_CHECK - VERB_LENGTH_INVALID");
           Call unknown(LUA_OPCODE_RUI_INIT);
-          MUST(unknown.name("NOSUCH").now() == "PARAMETER_CHECK - INVALID_LUNAME");
-          MUST(unknown.posted == 0);
+          MUST(unknown.name("NOSUCH").outcome() == "PARAMETER_CHECK - INVALID_LUNAME");
+          MUST(unknown.posted == (folder.place == Place::own_process ? 0 : 1));
         }) == 0);
 }
 
 TEST_CASE("RUI_INIT gives its sid at once, RUI_TERM ends it, callbacks come in order on the library's thread") {
-  Folder folder;
+  Folder folder(GENERATE(Place::own_process, Place::other_process));
   CHECK(in_child([&] {
           folder.use_node();
           Call init(LUA_OPCODE_RUI_INIT);
           MUST(init.name("LU03").issue());
           MUST(init.record.common.lua_sid != 0);
+          node_has_seen_all();
           Call again(LUA_OPCODE_RUI_INIT);
-          MUST(again.name("LU03").now() == "STATE_CHECK - DUPLICATE_RUI_INIT");
+          MUST(again.name("LU03").outcome() == "STATE_CHECK - DUPLICATE_RUI_INIT");
           Call term(LUA_OPCODE_RUI_TERM, init.record.common.lua_sid);
           MUST(term.issue());
           term.wait();
@@ -202,7 +302,7 @@ TEST_CASE("RUI_INIT gives its sid at once, RUI_TERM ends it, callbacks come in o
 }
 
 TEST_CASE("a callback may issue verbs (design, section 2)") {
-  Folder folder;
+  Folder folder(GENERATE(Place::own_process, Place::other_process));
   CHECK(in_child([&] {
           folder.use_node();
           static Call term(LUA_OPCODE_RUI_TERM);
@@ -222,7 +322,7 @@ TEST_CASE("a callback may issue verbs (design, section 2)") {
 }
 
 TEST_CASE("with event scheduling callbacks run inside SNA_EVENT_FD and nowhere else (LUA reference 1.7)") {
-  Folder folder;
+  Folder folder(GENERATE(Place::own_process, Place::other_process));
   CHECK(in_child([&] {
           MUST(SNA_GET_FD() == -1);
           SNA_USE_FD_SCHED();
@@ -246,7 +346,7 @@ TEST_CASE("with event scheduling callbacks run inside SNA_EVENT_FD and nowhere e
 }
 
 TEST_CASE("verbs of many threads complete once each (design, section 2)") {
-  Folder folder;
+  Folder folder(GENERATE(Place::own_process, Place::other_process));
   CHECK(in_child([&] {
           folder.use_node();
           constexpr int kThreads = 4;
@@ -275,7 +375,7 @@ TEST_CASE("verbs of many threads complete once each (design, section 2)") {
 }
 
 TEST_CASE("a program may end while a callback does not (LUA reference 6.3)") {
-  Folder folder;
+  Folder folder(GENERATE(Place::own_process, Place::other_process));
   CHECK(in_child([&] {
           folder.use_node();
           static std::mutex held;
@@ -308,6 +408,9 @@ TEST_CASE("a forked child has no part in its parent's sessions and may open its 
           MUST(init.name("LU01").issue());
           const auto sid = init.record.common.lua_sid;
           const int child = in_child([&] {
+#ifdef __SANITIZE_ADDRESS__
+            forked_with_threads = true;
+#endif
             Call term(LUA_OPCODE_RUI_TERM, sid);
             MUST(term.now() == "UNSUCCESSFUL - INVALID_PROCESS");
             Call same_node(LUA_OPCODE_RUI_INIT);  // that node is the parent's
@@ -326,6 +429,36 @@ TEST_CASE("a forked child has no part in its parent's sessions and may open its 
           MUST(term.issue());
           term.wait();
           MUST(term.result() == "OK - OK");
+        }) == 0);
+}
+
+TEST_CASE("a forked child of a client has sessions of its own on the same node, and the parent's stay (6.3)") {
+  Folder folder(Place::other_process);
+  CHECK(in_child([&] {
+          folder.use_node();
+          Call init(LUA_OPCODE_RUI_INIT);
+          MUST(init.name("LU01").issue());
+          node_has_seen_all();
+          const auto sid = init.record.common.lua_sid;
+          const int child = in_child([&] {
+#ifdef __SANITIZE_ADDRESS__
+            forked_with_threads = true;
+#endif
+            Call term(LUA_OPCODE_RUI_TERM, sid);
+            MUST(term.now() == "UNSUCCESSFUL - INVALID_PROCESS");
+            Call busy(LUA_OPCODE_RUI_INIT);
+            MUST(busy.name("LU01").outcome() == "UNSUCCESSFUL - INVALID_PROCESS");
+            Call own(LUA_OPCODE_RUI_INIT);
+            MUST(own.name("LU02").issue());
+            MUST(own.record.common.lua_sid > sid);
+            Call end(LUA_OPCODE_RUI_TERM, own.record.common.lua_sid);
+            MUST(end.outcome() == "OK - OK");
+          });
+          MUST(child == 0);
+          Call term(LUA_OPCODE_RUI_TERM, sid);
+          MUST(term.outcome() == "OK - OK");
+          init.wait();
+          MUST(init.result() == "CANCELLED - TERMINATED");
         }) == 0);
 }
 #endif

@@ -6,9 +6,8 @@
 #include <functional>
 #include <random>
 
-#include "node/port_server.h"
 #include "support/node_harness.h"
-#include "support/sim_tcp.h"
+#include "support/sim_daemon.h"
 
 using namespace openrui;
 using namespace openrui::test;
@@ -57,50 +56,6 @@ class RemoteUser final : public SessionUser {
   std::vector<std::string> log;
 };
 
-// The node's end: one PortServer per connection, as the runtime's listener has them.
-class SimDaemon final : private TcpAcceptor {
- public:
-  SimDaemon(NodeHarness& h, SimNetwork& network) : harness_(h), tcp_(network, kPlace.address) {
-    listener_ = std::move(tcp_.listen(kPlace, *this).value());
-  }
-  std::size_t programs() const {
-    return static_cast<std::size_t>(
-        std::count_if(callers_.begin(), callers_.end(), [](const auto& c) { return !c->server->idle(); }));
-  }
-  void hang_up() {
-    for (auto& c : callers_) c->drop();
-  }
-
- private:
-  struct Caller final : TcpHandler, PortServerOwner {
-    Caller(NodeHarness& h, std::unique_ptr<TcpConnection> c) : connection(std::move(c)) {
-      server = std::make_unique<PortServer>(PortServer::Environment{h.node, *connection, h.events, "NODE1", "peer"},
-                                            static_cast<PortServerOwner&>(*this));
-      connection->set_handler(*this);
-    }
-    void on_connected() override {}
-    std::size_t on_data(ByteView data) override { return server->received(data); }
-    void on_closed(const std::string&) override { drop(); }
-    void on_drained() override { server->drained(); }
-    void on_end(PortServer&, const std::string&) override { connection.reset(); }
-    void on_idle(PortServer&) override {}
-    void drop() {
-      connection.reset();
-      server->disconnected();
-    }
-    std::unique_ptr<TcpConnection> connection;
-    std::unique_ptr<PortServer> server;
-  };
-  void on_accept(std::unique_ptr<TcpConnection> c) override {
-    callers_.push_back(std::make_unique<Caller>(harness_, std::move(c)));
-  }
-
-  NodeHarness& harness_;
-  SimTcp tcp_;
-  std::unique_ptr<TcpListener> listener_;
-  std::vector<std::unique_ptr<Caller>> callers_;
-};
-
 // A program on a node, directly or through frames; both are driven in the same way.
 class World {
  public:
@@ -108,7 +63,7 @@ class World {
       : harness(definition), network(harness.timers) {
     network.set_delay(Duration::zero());
     if (!framed) return;
-    daemon = std::make_unique<SimDaemon>(harness, network);
+    daemon = std::make_unique<SimDaemon>(harness.node, harness.events, network, kPlace);
     client = std::make_unique<PortClient>(program, harness.timers, kPlace, kDemo, client_log);
     settle();
   }
@@ -388,7 +343,7 @@ TEST_CASE("a program may open sessions before it is connected, and is told the n
   NodeHarness h;
   SimNetwork network(h.timers);
   SimTcp tcp(network, "10.0.0.1");
-  SimDaemon daemon(h, network);
+  SimDaemon daemon(h.node, h.events, network, kPlace);
   ClientLog log;
   RemoteUser user;
   PortClient client(tcp, h.timers, kPlace, kDemo, log);
@@ -594,4 +549,25 @@ TEST_CASE("a program that reads gives its credit back, however much the host sen
   }
   CHECK(w.client->sessions() == 1);
   CHECK(w.harness.node.sessions() == 1);
+}
+
+TEST_CASE("a program that polls a node which does not read does not grow, and what it asked for is told in the end") {
+  World w(true);
+  RemoteUser user;
+  const auto id = w.bind(user, kBindFdx);
+  w.network.stall(true);
+  // More than the queue's high-water mark, one write at a time on each flow.
+  const Bytes ru(60000, 0xC1);
+  Submission s;
+  s.rh = Rh(0x03, 0x80, 0x00);
+  s.ru = ru;
+  for (int i = 0; i < 6; ++i) w.port().submit(id, s);
+  const auto asked = [&w] { return w.network.queued_bytes(); };
+  const auto before = asked();
+  REQUIRE(before > Link::kHighWater);
+  for (int i = 0; i < 10000; ++i) w.port().asked_to_read(id, Flow::lu_normal);
+  CHECK(asked() == before);
+  w.network.stall(false);
+  w.settle();
+  CHECK(asked() == 0);
 }
