@@ -44,10 +44,28 @@ bool forked_with_threads = false;
 extern "C" int __lsan_is_turned_off() { return forked_with_threads ? 1 : 0; }
 #endif
 
+// A fork in the midst of another thread's allocation would leave the sanitizer's allocator locked in the child.
+void wait_for_sleeping_threads() {
+  const auto own = std::to_string(gettid());
+  const auto all_sleep = [&own] {
+    for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+      if (task.path().filename() == own) continue;
+      std::ifstream in(task.path() / "stat");
+      std::string text;
+      std::getline(in, text);
+      const auto end = text.rfind(')');
+      if (end == std::string::npos || text.compare(end, 3, ") S") != 0) return false;
+    }
+    return true;
+  };
+  while (!all_sleep()) std::this_thread::yield();
+}
+
 // Exit status of a child that runs `body` and leaves by exit(); 99 when it does not end.
 int in_child(const std::function<void()>& body) {
   std::cout.flush();
   std::cerr.flush();
+  wait_for_sleeping_threads();
   const pid_t child = fork();
   if (child == 0) {
     alarm(kLimitSeconds);
