@@ -141,8 +141,11 @@ void DataFlowControl::receive_failed(const Rh& rh) {
 
 Sense DataFlowControl::check_begin_received(const Rh& rh, RuKind kind, const Owed& owed) const {
   if (!rules_->partner.delayed_request_mode && owed.definite_by_us) return sense::immediate_request_mode;
-  // In contention both may have begun; then the direction check says who has to give way.
-  if (!rules_->delayed_response_mode && rules_->mode == SendReceiveMode::hdx_flip_flop && owed.definite_by_partner) {
+  // In contention both may have begun, and between brackets both may have bid: then the checks of direction and bracket
+  // say who has to give way (11.6, race details).
+  const bool bids = bracket_table_ != nullptr && (rh.bbi() || kind == RuKind::bid || kind == RuKind::rtr);
+  if (!rules_->delayed_response_mode && rules_->mode == SendReceiveMode::hdx_flip_flop && owed.definite_by_partner &&
+      !bids) {
     return sense::response_owed;
   }
   if (kind == RuKind::qc) {
@@ -163,10 +166,14 @@ Sense DataFlowControl::check_begin_received(const Rh& rh, RuKind kind, const Owe
     const auto why = bracket_refusal(rh.bbi() ? BracketInput::receive_bb : BracketInput::receive_begin);
     if (why != Sense::none) return why;
   }
-  // A rejected half reports its trouble by LUSTAT without the direction (11.5, ERP).
-  if (status && !rh.cdi() && !rh.ebi()) return Sense::none;
+  // A rejected secondary reports its trouble by LUSTAT without the direction (11.5, ERP).
+  if (status && !rh.cdi() && !rh.ebi() && rules_->role == Role::primary) return Sense::none;
+  if (loses_race(rh)) return Sense::none;
   return direction_refusal(HdxInput::receive_begin);
 }
+
+// 11.6, PBB: the first speaker's BB crossed the bidder's own, and is accepted.
+bool DataFlowControl::loses_race(const Rh& rh) const { return rh.bbi() && bracket_ == BracketState::bb_out; }
 
 // --- what accepted requests do
 
@@ -178,6 +185,11 @@ void DataFlowControl::begin(const Rh& rh, RuKind kind, bool sent) {
   }
   if (kind == RuKind::bid) return move_bracket(sent ? BracketInput::send_bid : BracketInput::receive_bid);
   if (kind == RuKind::rtr) return move_bracket(sent ? BracketInput::send_rtr : BracketInput::receive_rtr);
+  if (!sent && loses_race(rh)) {
+    // The own chain with BB, which may still be going out, begins no bracket and ends none.
+    sent_chain_ = {};
+    move_direction(HdxInput::bracket_promised);
+  }
   auto& chain = sent ? sent_chain_ : received_chain_;
   chain = {rh.bbi(), rh.ebi()};
   const bool status = kind == RuKind::lustat;
@@ -297,7 +309,8 @@ void DataFlowControl::move_bracket(BracketInput input) {
   bracket_ = row->next;
   const bool was_in = before == BracketState::inb || before == BracketState::ending_send ||
                       before == BracketState::ending_receive || before == BracketState::bb_out;
-  if (was_in && bracket_ == BracketState::betb) move_direction(HdxInput::bracket_ended);
+  const bool between = bracket_ == BracketState::betb || bracket_ == BracketState::awaits_rtr;
+  if (was_in && between) move_direction(HdxInput::bracket_ended);
 }
 
 void DataFlowControl::move_direction(HdxInput input) {

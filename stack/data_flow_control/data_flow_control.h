@@ -80,6 +80,7 @@ class DataFlowControl {
   Sense check_begin_sent(const Rh& rh, RuKind kind, const Owed& owed) const;
   Sense check_begin_received(const Rh& rh, RuKind kind, const Owed& owed) const;
   Sense check_quiesce_request(RuKind kind, bool sent) const;
+  bool loses_race(const Rh& received) const;
   void begin(const Rh& rh, RuKind kind, bool sent);
   void finish(const Rh& rh, RuKind kind, bool sent);
   void move_quiesce(RuKind kind, bool sent);

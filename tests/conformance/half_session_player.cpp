@@ -198,6 +198,8 @@ class Player final : public BiuSink, public HalfSessionUser {
         return expect_response(positive, r);
       }
       default:
+        // Worth a line in a log, at most.
+        if (!up_.empty() && up_.front().heard == Heard::note) up_.pop_front();
         return {};
     }
   }

@@ -136,7 +136,8 @@ void SessionBook::add(ConfigReader& reader) {
       const auto bytes = from_hex(text);
       const auto parsed = parse_bind(bytes.value_or(Bytes()));
       if (!parsed.ok()) {
-        reader.fault(item["image"], openrui::to_words(nlohmann::json(text)), "a BIND in hex, at least 26 bytes from 31 on");
+        reader.fault(item["image"], openrui::to_words(nlohmann::json(text)),
+                     "a BIND in hex, at least 26 bytes from 31 on");
         continue;
       }
       bind = *parsed;

@@ -1,0 +1,155 @@
+#include "conformance/mutants.h"
+
+#include <array>
+
+namespace openrui::conformance {
+
+namespace {
+
+constexpr Sense kOtherSense{0x08FE0000};  // no rule gives this one
+
+template <class E>
+E other(E value) {
+  const auto count = static_cast<unsigned>(E::count_);
+  return static_cast<E>((static_cast<unsigned>(value) + 1) % count);
+}
+
+template <class Row>
+std::string rule_broken_by(std::span<const Row> rows, bool purges) {
+  for (const auto& row : rows) {
+    if (row.sense == Sense::none) continue;
+    const bool stays = row.next == row.state || purges;
+    if (stays && row.action == decltype(row.action)::none) continue;
+    return std::string(name(row.state)) + ", " + std::string(name(row.input)) + ": refuses, and does something as well";
+  }
+  return {};
+}
+
+// What stands for one table: where it is put, and where its cases are.
+template <class Table>
+struct Slot {
+  const Table* table;
+  std::function<void(MutantTables&, const Table*)> put;
+  std::vector<std::string> subjects;
+  bool purges = false;
+};
+
+MutantTables standard() {
+  MutantTables t;
+  t.data_flow_control = standard_dfc_tables();
+  t.of_role[0] = standard_tables(Role::primary);
+  t.of_role[1] = standard_tables(Role::secondary);
+  return t;
+}
+
+template <class Table>
+struct Changed {
+  explicit Changed(std::string_view title, std::vector<typename Table::Row> r)
+      : rows(std::move(r)), table(title, rows) {}
+  std::vector<typename Table::Row> rows;
+  Table table;
+};
+
+template <class Table>
+std::unique_ptr<MutantTables> make(const Slot<Table>& slot, std::vector<typename Table::Row> rows) {
+  auto tables = std::make_unique<MutantTables>(standard());
+  for (auto& role : tables->of_role) role.data_flow_control = &tables->data_flow_control;
+  auto changed = std::make_shared<Changed<Table>>(slot.table->title(), std::move(rows));
+  tables->broken_rule = rule_broken_by(std::span<const typename Table::Row>(changed->rows), slot.purges);
+  slot.put(*tables, &changed->table);
+  tables->changed = changed;
+  return tables;
+}
+
+template <class Table>
+void add(std::vector<Mutant>& all, const Slot<Table>& slot) {
+  using Row = typename Table::Row;
+  using Change = std::function<void(std::vector<Row>&)>;
+  const auto rows = slot.table->rows();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto& row = rows[i];
+    const auto mutant = [&](std::string change, Change apply) {
+      Mutant m;
+      m.table = std::string(slot.table->title());
+      m.row = std::string(name(row.state)) + ", " + std::string(name(row.input));
+      m.change = std::move(change);
+      m.subjects = slot.subjects;
+      m.make = [slot, rows, apply = std::move(apply)] {
+        std::vector<Row> copy(rows.begin(), rows.end());
+        apply(copy);
+        return make(slot, std::move(copy));
+      };
+      all.push_back(std::move(m));
+    };
+    const auto next = other(row.next);
+    mutant("next state " + std::string(name(next)) + " instead of " + std::string(name(row.next)),
+           [i, next](std::vector<Row>& r) { r[i].next = next; });
+    if constexpr (static_cast<unsigned>(decltype(row.action)::count_) > 1) {
+      const auto action = other(row.action);
+      mutant("action \"" + std::string(name(action)) + "\" instead of \"" + std::string(name(row.action)) + '"',
+             [i, action](std::vector<Row>& r) { r[i].action = action; });
+    }
+    mutant(row.sense == Sense::none ? "refused" : "another sense code",
+           [i](std::vector<Row>& r) { r[i].sense = kOtherSense; });
+    if (row.sense != Sense::none) mutant("accepted", [i](std::vector<Row>& r) { r[i].sense = Sense::none; });
+    mutant("no such row", [i](std::vector<Row>& r) { r.erase(r.begin() + static_cast<std::ptrdiff_t>(i)); });
+  }
+}
+
+// The tables of data flow control by the name of their place.
+template <class Table>
+Slot<Table> dfc(const Table* DfcTables::*place, std::vector<std::string> subjects, bool purges = false) {
+  return {standard_dfc_tables().*place,
+          [place](MutantTables& t, const Table* changed) { t.data_flow_control.*place = changed; }, std::move(subjects),
+          purges};
+}
+
+// Every table with what to do with it.
+template <class Visit>
+void for_each_slot(Visit visit) {
+  for (const auto role : {Role::secondary, Role::primary}) {
+    const auto at = static_cast<std::size_t>(role);
+    visit(Slot<ScTable>{standard_tables(role).session_control,
+                        [at](MutantTables& t, const ScTable* changed) { t.of_role[at].session_control = changed; },
+                        {"session-control"}});
+  }
+  visit(dfc(&DfcTables::chain_receiver, {"chaining"}, true));
+  visit(dfc(&DfcTables::chain_sender, {"chaining"}));
+  for (std::size_t role = 0; role < 2; ++role) {
+    visit(Slot<HdxTable>{standard_dfc_tables().flip_flop[role],
+                         [role](MutantTables& t, const HdxTable* c) { t.data_flow_control.flip_flop[role] = c; },
+                         {"flip-flop", "brackets-end", "brackets-first-speaker", "brackets-bidder"}});
+    for (std::size_t winner = 0; winner < 2; ++winner) {
+      visit(
+          Slot<HdxTable>{standard_dfc_tables().contention[role][winner],
+                         [=](MutantTables& t, const HdxTable* c) { t.data_flow_control.contention[role][winner] = c; },
+                         {"contention"}});
+    }
+  }
+  visit(dfc(&DfcTables::first_speaker, {"brackets-first-speaker", "brackets-end"}));
+  visit(dfc(&DfcTables::bidder, {"brackets-bidder", "brackets-end"}));
+  visit(dfc(&DfcTables::quiesce_held, {"quiesce"}));
+  visit(dfc(&DfcTables::quiesce_holder, {"quiesce"}));
+  visit(dfc(&DfcTables::shutdown_held, {"shutdown"}));
+  visit(dfc(&DfcTables::shutdown_holder, {"shutdown"}));
+}
+
+}  // namespace
+
+std::vector<Mutant> all_mutants() {
+  std::vector<Mutant> all;
+  for_each_slot([&](const auto& slot) { add(all, slot); });
+  return all;
+}
+
+std::string broken_table_rule() {
+  std::string broken;
+  for_each_slot([&](const auto& slot) {
+    if (auto text = rule_broken_by(slot.table->rows(), slot.purges); !text.empty() && broken.empty()) {
+      broken = std::string(slot.table->title()) + ": " + text;
+    }
+  });
+  return broken;
+}
+
+}  // namespace openrui::conformance
