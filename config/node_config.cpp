@@ -170,6 +170,7 @@ void read_places(ConfigReader& reader, NodeDefinition& node) {
     if (!text.empty() && !text.starts_with("unix:")) check_port_number(reader, server);
   }
   const auto personality = root["personality"].text();
+  node.personality_given = !personality.empty();
   node.personality = personality == "his"     ? Personality::his
                      : personality == "pcomm" ? Personality::pcomm
                                               : Personality::snapix;

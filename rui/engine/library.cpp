@@ -65,6 +65,11 @@ Result<NodeDefinition, std::string> definition() {
 Result<std::shared_ptr<Library>, std::string> Library::start(Callbacks& callbacks, SessionId inherited_sids) {
   auto wanted = definition();
   if (!wanted) return wanted.error();
+  if (const auto* windows = windows_hooks()) {
+    // Programs for Windows expect what Windows has, unless the configuration says otherwise (design, section 3).
+    if (!wanted->personality_given) wanted.value().personality = Personality::his;
+    windows->started(wanted->personality);
+  }
   auto nodes = start_nodes(*wanted);
   if (!nodes) return report(wanted->name.empty() ? "RUI" : wanted->name, nodes.error(), wanted->log);
   const VerbEngine::Options options{wanted->personality, inherited_sids};

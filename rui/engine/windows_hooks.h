@@ -4,6 +4,7 @@
 
 #include <lua_c.h>
 
+#include "node/definition.h"
 #include "node/session_port.h"
 
 namespace openrui {
@@ -12,6 +13,8 @@ struct WindowsHooks {
   // A verb has completed; true: it is one of the Windows program's, and taken care of.
   bool (*completed)(LUA_VERB_RECORD* verb);
   void (*progress)(SessionId sid, InitStatus status);
+  // The library starts, with this personality.
+  void (*started)(Personality personality);
 };
 
 // Null in a program that does not use them.

@@ -51,7 +51,10 @@ int WINAPI WinRUI(HWND hWnd, LUA_VERB_RECORD FAR* verb);
  * Else: changes of session dwSid, or of all when it is 0, are reported: WLUA_NTFY_EVENT sets the event; the others post
  * RegisterWindowMessage("WinRUI") to the window, wParam the status, lParam the session or the lua_correlator of its
  * RUI_INIT. Gives the status, or WLUAGLOBALHANDLER for all sessions. A status that is there already is reported at
- * once. bClearPrevious not 0: changes are no longer reported.
+ * once. bClearPrevious not 0: changes are no longer reported. With the personality "snapix", 0 for all sessions, and
+ * WLUAGLOBALHANDLER says that all are being reported already, and changes nothing.
+ * Errors: WLUASYSNOTREADY (no node could be started), WLUASTARTUPNOTCALLED (neither that nor a verb), WLUASIDZERO,
+ * WLUASIDINVALID, WLUANTFYINVALID, WLUAINVALIDHANDLE.
  */
 int WINAPI WinRUIGetLastInitStatus(DWORD dwSid, HANDLE hStatusHandle, DWORD dwNotifyType, BOOL bClearPrevious);
 

@@ -18,7 +18,8 @@ namespace {
 
 bool completed(LUA_VERB_RECORD* verb);
 void progress(openrui::SessionId sid, openrui::InitStatus status);
-constexpr openrui::WindowsHooks kHooks{completed, progress};
+void started(openrui::Personality personality);
+constexpr openrui::WindowsHooks kHooks{completed, progress, started};
 
 // Never destroyed: the library's thread may complete verbs until the process is gone.
 openrui::win::Program& program() {
@@ -32,6 +33,8 @@ openrui::win::Program& program() {
 bool completed(LUA_VERB_RECORD* verb) { return program().completed(verb); }
 
 void progress(openrui::SessionId sid, openrui::InitStatus status) { program().progress(sid, status); }
+
+void started(openrui::Personality personality) { program().started_as(personality); }
 
 constexpr int kBadPointer = 0x20000001;  // as GetLuaReturnCode
 constexpr openrui::win::Version kCsvVersion{1, 0};

@@ -1,5 +1,8 @@
-// The C entry points for events, waits, threads and time.
+// The C entry points for events, waits, threads, locks and time.
 #include <chrono>
+#include <future>
+#include <mutex>
+#include <system_error>
 #include <thread>
 #include <unistd.h>
 #include <windows.h>
@@ -13,6 +16,8 @@ using openrui::win::ok_or;
 namespace {
 
 thread_local DWORD last_error = ERROR_SUCCESS;
+
+std::recursive_mutex* mutex_of(LPCRITICAL_SECTION section) { return static_cast<std::recursive_mutex*>(section->lock); }
 
 }  // namespace
 
@@ -58,6 +63,37 @@ void Sleep(DWORD milliseconds) {
 DWORD GetTickCount() {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
   return static_cast<DWORD>(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+}
+
+HANDLE CreateThread(LPSECURITY_ATTRIBUTES, DWORD, LPTHREAD_START_ROUTINE start, LPVOID parameter, DWORD, LPDWORD id) {
+  if (!ok_or(start != nullptr, ERROR_INVALID_PARAMETER)) return nullptr;
+  const auto ended = handles().create_event(true, false);
+  std::promise<DWORD> started;
+  auto number = started.get_future();
+  try {
+    std::thread([start, parameter, ended, started = std::move(started)]() mutable {
+      started.set_value(GetCurrentThreadId());
+      start(parameter);
+      handles().set(ended);
+    }).detach();
+  } catch (const std::system_error&) {
+    handles().remove(ended);
+    SetLastError(ERROR_NOT_ENOUGH_MEMORY);
+    return nullptr;
+  }
+  if (id != nullptr) *id = number.get();
+  return ended;
+}
+
+void InitializeCriticalSection(LPCRITICAL_SECTION section) { section->lock = new std::recursive_mutex; }
+
+void EnterCriticalSection(LPCRITICAL_SECTION section) { mutex_of(section)->lock(); }
+
+void LeaveCriticalSection(LPCRITICAL_SECTION section) { mutex_of(section)->unlock(); }
+
+void DeleteCriticalSection(LPCRITICAL_SECTION section) {
+  delete mutex_of(section);
+  section->lock = nullptr;
 }
 
 DWORD GetCurrentThreadId() { return static_cast<DWORD>(::gettid()); }

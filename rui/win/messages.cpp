@@ -69,6 +69,8 @@ void Messages::thread_ends(DWORD thread, ThreadQueue& queue) {
     const std::lock_guard guard(mutex_);
     queue.thread_gone = true;
     queue.posted.clear();
+    queue.timers.clear();
+    if (queue.has_messages != nullptr) handles().remove(std::exchange(queue.has_messages, nullptr));
     queues_.erase(thread);
     windows.swap(queue.windows);
   }
@@ -120,6 +122,7 @@ void Messages::destroy(Window& window) {
   handles().remove(window.handle);
   const std::lock_guard guard(mutex_);
   window.shown = false;
+  std::erase_if(window.queue->timers, [&](const WindowTimer& t) { return t.window == window.handle; });
   auto& posted = window.queue->posted;
   posted.erase(std::remove_if(posted.begin(), posted.end(), [&](const MSG& m) { return m.hwnd == window.handle; }),
                posted.end());
@@ -130,14 +133,14 @@ bool Messages::of_this_thread(const Window& window) { return window.queue == own
 bool Messages::set_shown(Window& window, bool shown) {
   const std::lock_guard guard(mutex_);
   window.needs_paint = shown;
-  window.queue->wake.notify_all();
+  wake(*window.queue);
   return std::exchange(window.shown, shown);
 }
 
 void Messages::set_needs_paint(Window& window, bool on) {
   const std::lock_guard guard(mutex_);
   window.needs_paint = on;
-  window.queue->wake.notify_all();
+  wake(*window.queue);
 }
 
 bool Messages::needs_paint(const Window& window) {
@@ -149,7 +152,7 @@ bool Messages::post(Window& window, UINT message, WPARAM wparam, LPARAM lparam) 
   const std::lock_guard guard(mutex_);
   if (window.queue->thread_gone) return false;
   window.queue->posted.push_back(make_message(window.handle, message, wparam, lparam));
-  window.queue->wake.notify_all();
+  wake(*window.queue);
   return true;
 }
 
@@ -159,7 +162,7 @@ bool Messages::post(DWORD thread, UINT message, WPARAM wparam, LPARAM lparam) {
   const auto queue = found == queues_.end() ? nullptr : found->second.lock();
   if (queue == nullptr) return false;
   queue->posted.push_back(make_message(nullptr, message, wparam, lparam));
-  queue->wake.notify_all();
+  wake(*queue);
   return true;
 }
 
@@ -194,7 +197,84 @@ std::optional<MSG> Messages::take(ThreadQueue& queue, const MessageFilter& filte
     const auto message = make_message(window->handle, WM_PAINT, 0, 0);
     if (matches(message, filter)) return message;
   }
+  return take_timer(queue, filter, remove);
+}
+
+std::optional<MSG> Messages::take_timer(ThreadQueue& queue, const MessageFilter& filter, bool remove) {
+  const auto now = std::chrono::steady_clock::now();
+  for (auto& timer : queue.timers) {
+    if (timer.due > now) continue;
+    const auto message = make_message(timer.window, WM_TIMER, timer.id, reinterpret_cast<LPARAM>(timer.procedure));
+    if (!matches(message, filter)) continue;
+    if (remove) timer.due = now + timer.period;
+    return message;
+  }
   return std::nullopt;
+}
+
+void Messages::wake(ThreadQueue& queue) {
+  queue.wake.notify_all();
+  if (queue.has_messages != nullptr) handles().set(queue.has_messages);
+}
+
+namespace {
+
+// When the first timer is due; nothing: there is none.
+std::optional<std::chrono::steady_clock::time_point> first_due(const ThreadQueue& queue) {
+  std::optional<std::chrono::steady_clock::time_point> first;
+  for (const auto& timer : queue.timers) first = first ? std::min(*first, timer.due) : timer.due;
+  return first;
+}
+
+}  // namespace
+
+UINT Messages::set_timer(HWND window, UINT id, UINT milliseconds, TIMERPROC procedure) {
+  constexpr UINT kShortest = 10;
+  const std::chrono::milliseconds period(std::max(milliseconds, kShortest));
+  const auto queue = own_queue();
+  const std::lock_guard guard(mutex_);
+  const auto there = [&](const WindowTimer& t) { return t.window == window && t.id == id; };
+  if (window == nullptr) {
+    id = 1;
+    while (std::any_of(queue->timers.begin(), queue->timers.end(), there)) ++id;
+  }
+  std::erase_if(queue->timers, there);
+  queue->timers.push_back({window, id, procedure, period, std::chrono::steady_clock::now() + period});
+  return id;
+}
+
+bool Messages::kill_timer(HWND window, UINT id) {
+  const auto queue = own_queue();
+  const std::lock_guard guard(mutex_);
+  return std::erase_if(queue->timers, [&](const WindowTimer& t) { return t.window == window && t.id == id; }) != 0;
+}
+
+DWORD Messages::wait_with(std::span<const HANDLE> wanted, bool all, DWORD milliseconds) {
+  using Clock = std::chrono::steady_clock;
+  const auto queue = own_queue();
+  if (queue->has_messages == nullptr) queue->has_messages = handles().create_event(true, false);
+  std::vector<HANDLE> with_messages(wanted.begin(), wanted.end());
+  with_messages.push_back(queue->has_messages);
+  const auto limit = Clock::now() + std::chrono::milliseconds(milliseconds);
+  while (true) {
+    std::optional<Clock::time_point> wake_up = milliseconds == INFINITE ? std::nullopt : std::optional(limit);
+    {
+      const std::lock_guard guard(mutex_);
+      if (take(*queue, {}, false)) {
+        handles().set(queue->has_messages);
+      } else {
+        handles().reset(queue->has_messages);
+      }
+      if (const auto due = first_due(*queue)) wake_up = wake_up ? std::min(*wake_up, *due) : due;
+    }
+    DWORD patience = INFINITE;
+    if (wake_up) {
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(*wake_up - Clock::now()).count();
+      patience = static_cast<DWORD>(std::max<decltype(left)>(left, 0));
+    }
+    const auto result = handles().wait(with_messages, all, patience);
+    if (result != WAIT_TIMEOUT || (milliseconds != INFINITE && Clock::now() >= limit)) return result;
+  }
 }
 
 std::optional<MSG> Messages::next(const MessageFilter& filter, bool remove, bool wait) {
@@ -202,7 +282,11 @@ std::optional<MSG> Messages::next(const MessageFilter& filter, bool remove, bool
   std::unique_lock lock(mutex_);
   auto message = take(*queue, filter, remove);
   while (!message && wait) {
-    queue->wake.wait(lock);
+    if (const auto due = first_due(*queue)) {
+      queue->wake.wait_until(lock, *due);
+    } else {
+      queue->wake.wait(lock);
+    }
     message = take(*queue, filter, remove);
   }
   return message;

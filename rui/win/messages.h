@@ -2,12 +2,14 @@
 // get their completions as messages.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -17,6 +19,14 @@ namespace openrui::win {
 
 struct Window;
 
+struct WindowTimer {
+  HWND window = nullptr;
+  UINT id = 0;
+  TIMERPROC procedure = nullptr;
+  std::chrono::milliseconds period{};
+  std::chrono::steady_clock::time_point due;
+};
+
 // Of one thread; made when the thread first has to do with messages.
 struct ThreadQueue {
   std::deque<MSG> posted;
@@ -24,6 +34,8 @@ struct ThreadQueue {
   std::optional<int> quit_code;  // PostQuitMessage was called
   std::vector<std::weak_ptr<Window>> windows;
   bool thread_gone = false;
+  HANDLE has_messages = nullptr;  // an event, once the thread waits for events and messages at once
+  std::vector<WindowTimer> timers;
 };
 
 struct Window {
@@ -72,14 +84,25 @@ class Messages {
   void post_to_self(UINT message, WPARAM wparam, LPARAM lparam);
   void post_quit(int code);
 
+  // Of the calling thread. Gives the number.
+  UINT set_timer(HWND window, UINT id, UINT milliseconds, TIMERPROC procedure);
+  // False: there is none.
+  bool kill_timer(HWND window, UINT id);
+
+  // As MsgWaitForMultipleObjects.
+  DWORD wait_with(std::span<const HANDLE> handles, bool all, DWORD milliseconds);
+
   // The next message of the calling thread; nothing when there is none and `wait` is off. WM_QUIT comes when no other
-  // message is there, WM_PAINT last of all; both are left in place unless `remove` takes them (WM_PAINT: BeginPaint).
+  // message is there, then WM_PAINT, then WM_TIMER; all are left in place unless `remove` takes them (WM_PAINT:
+  // BeginPaint).
   std::optional<MSG> next(const MessageFilter& filter, bool remove, bool wait);
 
  private:
   class OwnQueue;
   std::shared_ptr<ThreadQueue> own_queue();
   std::optional<MSG> take(ThreadQueue& queue, const MessageFilter& filter, bool remove);
+  static std::optional<MSG> take_timer(ThreadQueue& queue, const MessageFilter& filter, bool remove);
+  static void wake(ThreadQueue& queue);
   void thread_ends(DWORD thread, ThreadQueue& queue);
 
   std::mutex mutex_;

@@ -26,6 +26,11 @@ bool is_async(const LUA_VERB_RECORD& verb) {
   return (__atomic_load_n(flag2, __ATOMIC_ACQUIRE) & LUA_ASYNC) != 0;
 }
 
+// The session has taken the verb, whatever became of it.
+bool was_accepted(const LUA_COMMON& c) {
+  return c.lua_prim_rc != LUA_PARAMETER_CHECK && c.lua_prim_rc != LUA_STATE_CHECK && c.lua_prim_rc != LUA_INVALID_VERB;
+}
+
 bool session_over(const LUA_COMMON& c) {
   if (c.lua_prim_rc == LUA_SESSION_FAILURE || c.lua_prim_rc == LUA_COMM_SUBSYSTEM_ABENDED) return true;
   const bool ok = c.lua_prim_rc == LUA_OK;
@@ -144,7 +149,6 @@ void Program::run(LUA_VERB_RECORD& verb, const Target& target) {
     const std::lock_guard guard(mutex_);
     used_ = true;
     pending_[&verb] = {target, c.lua_post_handle, true};
-    note_bid_enable(c);
   }
   // Without an event the library is to refuse the verb, in its place among the other checks (LUA reference 6.6). A
   // window needs no post handle, and has its own back when the record is (1.4).
@@ -159,33 +163,34 @@ void Program::run(LUA_VERB_RECORD& verb, const Target& target) {
   if (is_async(verb)) {
     found->second.in_call = false;
     if (opcode == LUA_OPCODE_RUI_INIT) board_.opened(c.lua_sid, correlator);
-    if (opcode == LUA_OPCODE_RUI_BID) remember_bid(verb, found->second);
   } else {
     const auto pending = found->second;
     pending_.erase(found);
     c.lua_post_handle = pending.post_handle;
-    if (opcode == LUA_OPCODE_RUI_BID && c.lua_prim_rc == LUA_OK) remember_bid(verb, pending);
-    note_completed(verb);
+    not_loaded_ = c.lua_prim_rc == LUA_COMM_SUBSYSTEM_NOT_LOADED;
+    note_completed(verb, pending);
     own_.erase(&verb);
   }
   post_ready();
 }
 
-void Program::remember_bid(LUA_VERB_RECORD& verb, const Pending& pending) {
-  auto& bid = bids_[verb.common.lua_sid];
-  bid = {&verb, pending};
-  bid.pending.in_call = false;
+void Program::remember_bid(const LUA_VERB_RECORD& verb, const Pending& pending) {
+  const auto sid = verb.common.lua_sid;
+  forget_bid(sid);
+  bid_of_session_[sid] = &verb;
+  bids_[&verb] = {pending.target, pending.post_handle, false};
 }
 
-// The library will issue the last RUI_BID of the session again.
-void Program::note_bid_enable(const LUA_COMMON& verb) {
-  if (verb.lua_opcode != LUA_OPCODE_RUI_READ || !verb.lua_flag1.bid_enable) return;
-  const auto bid = bids_.find(verb.lua_sid);
-  if (bid != bids_.end()) pending_.emplace(bid->second.verb, bid->second.pending);
+void Program::forget_bid(AP_UINT32 sid) {
+  const auto found = bid_of_session_.find(sid);
+  if (found == bid_of_session_.end()) return;
+  bids_.erase(found->second);
+  bid_of_session_.erase(found);
 }
 
 bool Program::completed(LUA_VERB_RECORD* verb) {
   const std::lock_guard guard(mutex_);
+  if (const auto bid = bids_.find(verb); bid != bids_.end()) pending_.emplace(verb, bid->second);
   if (pending_.count(verb) == 0) return false;
   completed_.push_back(verb);
   post_ready();
@@ -204,7 +209,7 @@ void Program::post_ready() {
     const auto pending = found->second;
     pending_.erase(found);
     verb->common.lua_post_handle = pending.post_handle;
-    note_completed(*verb);
+    note_completed(*verb, pending);
     post(*verb, pending.target);
     own_.erase(verb);
   }
@@ -221,12 +226,13 @@ void Program::post(LUA_VERB_RECORD& verb, const Target& target) {
   }
 }
 
-void Program::note_completed(const LUA_VERB_RECORD& verb) {
+void Program::note_completed(const LUA_VERB_RECORD& verb, const Pending& pending) {
   const auto& c = verb.common;
+  if (c.lua_opcode == LUA_OPCODE_RUI_BID && was_accepted(c)) remember_bid(verb, pending);
   if (c.lua_opcode == LUA_OPCODE_RUI_INIT && c.lua_prim_rc == LUA_OK) board_.changed(c.lua_sid, WLUALUACTIVE);
   if (!session_over(c)) return;
   board_.ended(c.lua_sid);
-  bids_.erase(c.lua_sid);
+  forget_bid(c.lua_sid);
 }
 
 void Program::progress(AP_UINT32 sid, InitStatus status) {
@@ -234,10 +240,16 @@ void Program::progress(AP_UINT32 sid, InitStatus status) {
   board_.changed(sid, wlua_status(status));
 }
 
+void Program::started_as(Personality personality) {
+  const std::lock_guard guard(mutex_);
+  board_.set_one_global_handler(personality == Personality::snapix);
+}
+
 int Program::last_init_status(AP_UINT32 sid, HANDLE handle, DWORD notify_type, bool clear) {
   const std::lock_guard guard(mutex_);
   // RUI3270 never registers; that it has issued a verb is enough (LUA reference 1.3).
   if (!started_ && !used_) return WLUASTARTUPNOTCALLED;
+  if (not_loaded_ && board_.sessions().empty()) return WLUASYSNOTREADY;
   return board_.request(sid, {handle, notify_type}, clear);
 }
 

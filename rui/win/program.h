@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <winlua.h>
 
+#include "node/definition.h"
 #include "node/session_port.h"
 #include "win/status_board.h"
 
@@ -48,6 +49,8 @@ class Program {
   bool completed(LUA_VERB_RECORD* verb);
   // The node reports the progress of a session.
   void progress(AP_UINT32 sid, InitStatus status);
+  // The library has found a configuration with this personality.
+  void started_as(Personality personality);
 
  private:
   struct Target {
@@ -60,17 +63,13 @@ class Program {
     unsigned long post_handle = 0;  // as the program has it
     bool in_call = true;            // the call that issues the verb has not returned
   };
-  struct Bid {
-    LUA_VERB_RECORD* verb = nullptr;
-    Pending pending;
-  };
 
   void run(LUA_VERB_RECORD& verb, const Target& target);
   void post_ready();
   void post(LUA_VERB_RECORD& verb, const Target& target);
-  void remember_bid(LUA_VERB_RECORD& verb, const Pending& pending);
-  void note_bid_enable(const LUA_COMMON& verb);
-  void note_completed(const LUA_VERB_RECORD& verb);
+  void remember_bid(const LUA_VERB_RECORD& verb, const Pending& pending);
+  void forget_bid(AP_UINT32 sid);
+  void note_completed(const LUA_VERB_RECORD& verb, const Pending& pending);
   bool subsystem_there();
   static bool is_target(const StatusBoard::Target& target);
   static void notify(const StatusBoard::Target& target, const StatusBoard::Session& session);
@@ -79,9 +78,12 @@ class Program {
   std::mutex mutex_;  // never held while a verb is issued
   bool started_ = false;
   bool used_ = false;
+  bool not_loaded_ = false;  // there was no node for the last verb that completed in its call
   std::unordered_map<LUA_VERB_RECORD*, Pending> pending_;
   std::deque<LUA_VERB_RECORD*> completed_;  // in the order of completion, not yet posted
-  std::map<AP_UINT32, Bid> bids_;           // the last RUI_BID of a session: lua_flag1.bid_enable issues it again
+  // The last RUI_BID of each session, which lua_flag1.bid_enable of an RUI_READ issues again.
+  std::map<AP_UINT32, const LUA_VERB_RECORD*> bid_of_session_;
+  std::unordered_map<const LUA_VERB_RECORD*, Pending> bids_;
   std::unordered_map<LUA_VERB_RECORD*, std::unique_ptr<LUA_VERB_RECORD>> own_;  // of cleanup()
   StatusBoard board_{notify, is_target};
 };

@@ -57,9 +57,10 @@ int StatusBoard::request(AP_UINT32 sid, const Target& target, bool clear_previou
   // The sample RUI3270 registers after RUI_INIT, and waits for a change that may have been: what there is is told once
   // (LUA reference 1.8, recommendation).
   if (sid == 0) {
+    if (one_global_handler_ && global_) return WLUAGLOBALHANDLER;
     global_ = target;
     for (const auto& [id, entry] : sessions_) notify_(target, entry.session);
-    return WLUAGLOBALHANDLER;
+    return one_global_handler_ ? 0 : WLUAGLOBALHANDLER;
   }
   if (found == sessions_.end()) return WLUASIDINVALID;
   found->second.target = target;

@@ -37,6 +37,10 @@ class StatusBoard {
   void ended(AP_UINT32 sid);
   std::vector<AP_UINT32> sessions() const;
 
+  // SNAplus2: while changes of all sessions are reported already, a request for all is refused with WLUAGLOBALHANDLER.
+  // Else WLUAGLOBALHANDLER says that they are reported from now on, to the latest who asked (LUA reference 16).
+  void set_one_global_handler(bool on) { one_global_handler_ = on; }
+
   // The call. `clear`: bClearPrevious.
   int request(AP_UINT32 sid, const Target& target, bool clear);
 
@@ -53,6 +57,7 @@ class StatusBoard {
   Valid valid_;
   std::map<AP_UINT32, Entry> sessions_;
   std::optional<Target> global_;
+  bool one_global_handler_ = false;
 };
 
 // "LU ACTIVE"; other values by their number.

@@ -1,4 +1,5 @@
 // The C entry points for messages and windows.
+#include <cstdio>
 #include <windows.h>
 
 #include "win/console.h"
@@ -136,12 +137,42 @@ BOOL PeekMessageA(LPMSG message, HWND handle, UINT first, UINT last, UINT remove
 BOOL TranslateMessage(const MSG*) { return FALSE; }
 
 LRESULT DispatchMessageA(const MSG* message) {
-  if (message == nullptr || message->hwnd == nullptr) return 0;
+  if (message == nullptr) return 0;
+  if (message->message == WM_TIMER && message->lParam != 0) {
+    reinterpret_cast<TIMERPROC>(message->lParam)(message->hwnd, WM_TIMER, message->wParam, GetTickCount());
+    return 0;
+  }
+  if (message->hwnd == nullptr) return 0;
   const auto window = find(message->hwnd);
   return window == nullptr ? 0 : call(*window, message->message, message->wParam, message->lParam);
 }
 
 void PostQuitMessage(int exit_code) { messages().post_quit(exit_code); }
+
+UINT SetTimer(HWND handle, UINT id, UINT milliseconds, TIMERPROC procedure) {
+  if (handle != nullptr) {
+    const auto window = find(handle);
+    if (window == nullptr || !ok_or(messages().of_this_thread(*window), ERROR_INVALID_THREAD_ID)) return 0;
+  }
+  const auto number = messages().set_timer(handle, id, milliseconds, procedure);
+  return handle == nullptr ? number : 1;
+}
+
+BOOL KillTimer(HWND handle, UINT id) { return ok_or(messages().kill_timer(handle, id), ERROR_INVALID_PARAMETER); }
+
+DWORD MsgWaitForMultipleObjects(DWORD count, const HANDLE* wanted, BOOL all, DWORD milliseconds, DWORD) {
+  const bool good = count < MAXIMUM_WAIT_OBJECTS && (wanted != nullptr || count == 0);
+  if (!ok_or(good, ERROR_INVALID_PARAMETER)) return WAIT_FAILED;
+  const auto result = messages().wait_with({wanted, count}, all != FALSE, milliseconds);
+  if (result == WAIT_FAILED) SetLastError(ERROR_INVALID_HANDLE);
+  return result;
+}
+
+int MessageBoxA(HWND, LPCSTR text, LPCSTR title, UINT) {
+  const auto words = [](LPCSTR given, const char* otherwise) { return given == nullptr ? otherwise : given; };
+  std::fprintf(stderr, "%s: %s\n", words(title, "Error"), words(text, ""));
+  return IDOK;
+}
 
 BOOL InvalidateRect(HWND handle, const RECT*, BOOL) {
   if (const auto window = find(handle)) {

@@ -96,6 +96,7 @@ struct NodeDefinition {
   NodeMode mode = NodeMode::automatic;
   std::vector<std::string> servers;
   Personality personality = Personality::snapix;
+  bool personality_given = false;  // else programs that use the Windows entry points get `his`
   std::vector<SessionDefinition> sessions;
   std::string default_session;  // for an RUI_INIT without a name; empty: the first of them
   std::string capture_file;

@@ -161,6 +161,25 @@ DWORD WINAPI GetTickCount(void);
 DWORD WINAPI GetCurrentThreadId(void);
 DWORD WINAPI GetCurrentProcessId(void);
 
+/* ---- threads ---- */
+
+typedef DWORD(WINAPI* LPTHREAD_START_ROUTINE)(LPVOID parameter);
+/*
+ * The handle is signalled when the thread has returned. Attributes, stack size and flags are not looked at: the thread
+ * runs at once. Null: the system gives no thread. `id` may be null.
+ */
+HANDLE WINAPI CreateThread(LPSECURITY_ATTRIBUTES attributes, DWORD stack_size, LPTHREAD_START_ROUTINE start,
+                           LPVOID parameter, DWORD flags, LPDWORD id);
+
+/* May be entered again by the thread that is in it. */
+typedef struct _CRITICAL_SECTION {
+  void* lock;
+} CRITICAL_SECTION, *LPCRITICAL_SECTION;
+void WINAPI InitializeCriticalSection(LPCRITICAL_SECTION section);
+void WINAPI EnterCriticalSection(LPCRITICAL_SECTION section);
+void WINAPI LeaveCriticalSection(LPCRITICAL_SECTION section);
+void WINAPI DeleteCriticalSection(LPCRITICAL_SECTION section);
+
 /* ---- messages and windows ---- */
 
 typedef struct tagPOINT {
@@ -285,6 +304,34 @@ BOOL WINAPI TranslateMessage(const MSG* message);
 LRESULT WINAPI DispatchMessageA(const MSG* message);
 #define DispatchMessage DispatchMessageA
 void WINAPI PostQuitMessage(int exit_code);
+
+#define QS_ALLINPUT 0x04FF
+#define QS_ALLEVENTS 0x04BF
+#define QS_POSTMESSAGE 0x0008
+/*
+ * As WaitForMultipleObjects, and returns WAIT_OBJECT_0 + count while the calling thread has any message; the mask is
+ * not looked at. At most MAXIMUM_WAIT_OBJECTS - 1 handles, none is possible.
+ */
+DWORD WINAPI MsgWaitForMultipleObjects(DWORD count, const HANDLE* handles, BOOL all, DWORD milliseconds, DWORD mask);
+
+typedef void(CALLBACK* TIMERPROC)(HWND window, UINT message, UINT id, DWORD time);
+/*
+ * WM_TIMER with wParam `id` for the window each so many milliseconds (at least 10), when no other message is there;
+ * with a procedure DispatchMessage() calls that instead. On the thread that made the window. A null window: the number
+ * of the timer is the one returned. 0: it is no window.
+ */
+UINT WINAPI SetTimer(HWND window, UINT id, UINT milliseconds, TIMERPROC procedure);
+BOOL WINAPI KillTimer(HWND window, UINT id);
+
+#define MB_OK 0x0000
+#define MB_ICONHAND 0x0010
+#define MB_ICONSTOP MB_ICONHAND
+#define MB_ICONEXCLAMATION 0x0030
+#define MB_ICONINFORMATION 0x0040
+#define IDOK 1
+/* Writes title and text to standard error, one line, and goes on: IDOK. */
+int WINAPI MessageBoxA(HWND window, LPCSTR text, LPCSTR title, UINT kind);
+#define MessageBox MessageBoxA
 
 /*
  * A program with WinMain instead of main is started by the main of the kit; its command line is the arguments with a

@@ -122,6 +122,7 @@ TEST_CASE("keys that are left out have the values of the definition") {
   REQUIRE(node.ok());
   CHECK(node->mode == NodeMode::automatic);
   CHECK(node->personality == Personality::snapix);
+  CHECK(node->personality_given);
   CHECK(node->log.level == "info");
   CHECK(node->log.file.empty());
   const auto port = parse_node("n.json", with_links(kPort, ""))->ports.at(0);

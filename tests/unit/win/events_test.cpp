@@ -157,6 +157,50 @@ TEST_CASE("bad handles, counts and pointers fail with the reason in GetLastError
   CHECK(WaitForMultipleObjects(MAXIMUM_WAIT_OBJECTS, many.data(), FALSE, 0) == WAIT_OBJECT_0);
 }
 
+TEST_CASE("the handle of a thread is signalled when the thread has returned") {
+  static HANDLE go = nullptr;
+  const TestEvent gate(TRUE, FALSE);
+  go = gate;
+  DWORD id = 0;
+  static std::atomic<DWORD> seen{0};
+  const auto start = [](LPVOID parameter) -> DWORD {
+    WaitForSingleObject(go, INFINITE);
+    seen = *static_cast<DWORD*>(parameter) + (GetCurrentThreadId() != 0 ? 1U : 0U);
+    return 0;
+  };
+  DWORD argument = 41;
+  const HANDLE thread = CreateThread(nullptr, 0, start, &argument, 0, &id);
+  REQUIRE(thread != nullptr);
+  CHECK(id != GetCurrentThreadId());
+  CHECK_FALSE(signalled(thread));
+  SetEvent(gate);
+  CHECK(WaitForSingleObject(thread, INFINITE) == WAIT_OBJECT_0);
+  CHECK(seen == 42);
+  CHECK(CloseHandle(thread));
+  CHECK(CreateThread(nullptr, 0, nullptr, nullptr, 0, nullptr) == nullptr);
+}
+
+TEST_CASE("a critical section lets its own thread in again, and keeps others out") {
+  CRITICAL_SECTION section;
+  InitializeCriticalSection(&section);
+  int count = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 1000; ++i) {
+        EnterCriticalSection(&section);
+        EnterCriticalSection(&section);
+        ++count;
+        LeaveCriticalSection(&section);
+        LeaveCriticalSection(&section);
+      }
+    });
+  }
+  for (auto& t : threads) t.join();
+  CHECK(count == 4000);
+  DeleteCriticalSection(&section);
+}
+
 TEST_CASE("GetLastError belongs to the thread") {
   SetLastError(7);
   std::thread([] { SetLastError(8); }).join();

@@ -217,3 +217,56 @@ TEST_CASE("an event is no window, and a window no event") {
   CHECK(GetMessage(&m, event, 0, 0) == -1);
   CloseHandle(event);
 }
+
+TEST_CASE("a wait for events and messages ends with either, and says which") {
+  const HANDLE event = CreateEvent(nullptr, FALSE, FALSE, nullptr);
+  MSG m;
+  while (PeekMessage(&m, nullptr, 0, 0, PM_REMOVE)) {
+  }
+  CHECK(MsgWaitForMultipleObjects(1, &event, FALSE, 0, QS_ALLINPUT) == WAIT_TIMEOUT);
+  CHECK(MsgWaitForMultipleObjects(0, nullptr, FALSE, 0, QS_ALLINPUT) == WAIT_TIMEOUT);
+  SetEvent(event);
+  CHECK(MsgWaitForMultipleObjects(1, &event, FALSE, INFINITE, QS_ALLINPUT) == WAIT_OBJECT_0);
+  const DWORD self = GetCurrentThreadId();
+  std::thread other([self] { PostThreadMessage(self, WM_USER, 3, 4); });
+  CHECK(MsgWaitForMultipleObjects(1, &event, FALSE, INFINITE, QS_ALLINPUT) == WAIT_OBJECT_0 + 1);
+  other.join();
+  CHECK(MsgWaitForMultipleObjects(1, &event, TRUE, 0, QS_ALLINPUT) == WAIT_TIMEOUT);
+  SetEvent(event);
+  CHECK(MsgWaitForMultipleObjects(1, &event, TRUE, 0, QS_ALLINPUT) == WAIT_OBJECT_0);
+  CHECK(PeekMessage(&m, nullptr, 0, 0, PM_REMOVE));
+  CHECK((m.message == WM_USER && m.wParam == 3));
+  CHECK(MsgWaitForMultipleObjects(1, &event, FALSE, 0, QS_ALLINPUT) == WAIT_TIMEOUT);
+  CHECK(MsgWaitForMultipleObjects(MAXIMUM_WAIT_OBJECTS, &event, FALSE, 0, QS_ALLINPUT) == WAIT_FAILED);
+  CloseHandle(event);
+  CHECK(MsgWaitForMultipleObjects(1, &event, FALSE, 0, QS_ALLINPUT) == WAIT_FAILED);
+}
+
+TEST_CASE("a timer comes as WM_TIMER after other messages, again and again, until it is killed") {
+  TestWindow window;
+  CHECK(SetTimer(window, 5, 1, nullptr) != 0);
+  CHECK(MsgWaitForMultipleObjects(0, nullptr, FALSE, INFINITE, QS_ALLINPUT) == WAIT_OBJECT_0);
+  PostMessage(window, WM_USER, 0, 0);
+  MSG m;
+  CHECK(GetMessage(&m, nullptr, 0, 0) == TRUE);
+  CHECK(m.message == WM_USER);
+  for (int i = 0; i < 2; ++i) {
+    CHECK(GetMessage(&m, nullptr, 0, 0) == TRUE);
+    CHECK((m.hwnd == HWND(window) && m.message == WM_TIMER && m.wParam == 5));
+  }
+  CHECK(KillTimer(window, 5));
+  CHECK_FALSE(KillTimer(window, 5));
+  CHECK_FALSE(PeekMessage(&m, nullptr, WM_TIMER, WM_TIMER, PM_REMOVE));
+}
+
+TEST_CASE("a timer with a procedure calls it, and one without a window gets a number") {
+  static UINT called = 0;
+  const UINT id = SetTimer(nullptr, 77, 1, [](HWND, UINT, UINT timer, DWORD) { called = timer; });
+  REQUIRE(id != 0);
+  MSG m;
+  CHECK(GetMessage(&m, nullptr, WM_TIMER, WM_TIMER) == TRUE);
+  DispatchMessage(&m);
+  CHECK(called == id);
+  CHECK(KillTimer(nullptr, id));
+  CHECK(SetTimer(INVALID_HANDLE_VALUE, 1, 1, nullptr) == 0);
+}

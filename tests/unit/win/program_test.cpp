@@ -257,13 +257,43 @@ TEST_CASE("a BID that bid_enable has issued again is posted where it was posted 
   f.program.run_for_window(f.window->handle, bid);
   CHECK(f.finish(bid));
   CHECK(f.message());
-  CHECK_FALSE(f.program.completed(&bid));
   read.common.lua_flag1.bid_enable = 1;
   f.program.run_for_window(f.window->handle, read);
   CHECK(f.finish(read));
   CHECK(f.finish(bid));
   CHECK(f.message()->lParam == reinterpret_cast<LPARAM>(&read));
   CHECK(f.message()->lParam == reinterpret_cast<LPARAM>(&bid));
+}
+
+TEST_CASE("a BID that was found by name is known again when bid_enable issues it, and a refused one changes nothing") {
+  Fixture f;
+  auto bid = verb(LUA_OPCODE_RUI_BID, f.event);
+  bid.common.lua_sid = 0;
+  library = accept;
+  f.program.run_for_event(bid);
+  bid.common.lua_sid = 7;
+  CHECK(f.finish(bid));
+  CHECK(f.signalled(f.event));
+  ResetEvent(f.event);
+  auto refused = verb(LUA_OPCODE_RUI_BID, f.other_event);
+  library = [](LUA_VERB_RECORD* v) { end(v, LUA_PARAMETER_CHECK, LUA_BID_ALREADY_ENABLED, false); };
+  f.program.run_for_event(refused);
+  // The library has issued it again, for a READ that named the LU.
+  CHECK(f.finish(bid));
+  CHECK(f.signalled(f.event));
+  CHECK(bid.common.lua_post_handle == reinterpret_cast<unsigned long>(f.event));
+}
+
+TEST_CASE("a BID of a session that is over is forgotten") {
+  Fixture f;
+  auto bid = verb(LUA_OPCODE_RUI_BID, f.event);
+  library = accept;
+  f.program.run_for_event(bid);
+  CHECK(f.finish(bid));
+  auto term = verb(LUA_OPCODE_RUI_TERM, f.event);
+  library = complete_now;
+  f.program.run_for_event(term);
+  CHECK_FALSE(f.program.completed(&bid));
 }
 
 TEST_CASE("a window that is gone gets nothing, and nobody is hurt") {
@@ -284,6 +314,36 @@ TEST_CASE("WinRUIGetLastInitStatus wants a registered program, or one that has i
   auto init = verb(LUA_OPCODE_RUI_INIT, f.event);
   f.program.run_for_event(init);
   CHECK(f.program.last_init_status(0, f.event, WLUA_NTFY_EVENT, false) == WLUAGLOBALHANDLER);
+}
+
+TEST_CASE("WinRUIGetLastInitStatus says that the system is not ready when there is no node") {
+  Fixture f(false);
+  auto init = verb(LUA_OPCODE_RUI_INIT, f.event);
+  library = [](LUA_VERB_RECORD* v) { end(v, LUA_COMM_SUBSYSTEM_NOT_LOADED, LUA_SEC_RC_OK, false); };
+  f.program.run_for_event(init);
+  CHECK(f.program.last_init_status(0, f.event, WLUA_NTFY_EVENT, false) == WLUASYSNOTREADY);
+  f.open(init);
+  CHECK(f.program.last_init_status(7, nullptr, 0, false) == WLUAGETLU);
+}
+
+TEST_CASE("a second request for all sessions replaces the first with Microsoft, and is refused by SNAplus2") {
+  Fixture f;
+  const auto all = [&](HANDLE event) { return f.program.last_init_status(0, event, WLUA_NTFY_EVENT, false); };
+  const HANDLE third = CreateEvent(nullptr, FALSE, FALSE, nullptr);
+  CHECK(all(f.event) == WLUAGLOBALHANDLER);
+  CHECK(all(f.other_event) == WLUAGLOBALHANDLER);
+  f.program.progress(7, openrui::InitStatus::pu_active);
+  CHECK_FALSE(f.signalled(f.event));
+  CHECK(f.signalled(f.other_event));
+  f.program.started_as(Personality::snapix);
+  CHECK(all(third) == WLUAGLOBALHANDLER);
+  f.program.progress(7, openrui::InitStatus::lu_active);
+  CHECK(f.signalled(f.other_event));
+  CHECK_FALSE(f.signalled(third));
+  f.program.last_init_status(0, nullptr, 0, true);
+  CHECK(all(third) == 0);
+  CHECK(f.signalled(third));
+  CloseHandle(third);
 }
 
 TEST_CASE("the status of a session goes from GETLU by what the node reports to LUACTIVE, and ends with it") {
