@@ -59,7 +59,7 @@ function(openrui_win_pkg_config file include_dir lib_dir extra)
 Name: openrui-win
 Description: LUA programs for Windows on @PROJECT_NAME@
 Version: @PROJECT_VERSION@
-Cflags: -I@include_dir@/win -I@include_dir@
+Cflags: -DWIN32 -I@include_dir@/win -I@include_dir@
 Libs: -L@lib_dir@ -lopenrui_win -lopenrui@extra@
 ]])
 endfunction()
@@ -68,11 +68,3 @@ openrui_win_pkg_config(${CMAKE_BINARY_DIR}/openrui-win-uninstalled.pc
 openrui_win_pkg_config(${CMAKE_BINARY_DIR}/openrui-win.pc
   ${CMAKE_INSTALL_FULL_INCLUDEDIR}/openrui ${CMAKE_INSTALL_FULL_LIBDIR} "")
 install(FILES ${CMAKE_BINARY_DIR}/openrui-win.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
-
-# Programs for Windows, built as their users build them.
-if(OPENRUI_TESTS)
-  foreach(sample event_sample window_sample)
-    add_executable(${sample} rui/win/samples/${sample}.c)
-    target_link_libraries(${sample} PRIVATE openrui_options openrui_win_so)
-  endforeach()
-endif()

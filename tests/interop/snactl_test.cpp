@@ -52,17 +52,26 @@ struct Operated {
     REQUIRE(node->read_line().find("running with") != std::string::npos);
     return node;
   }
-  std::unique_ptr<Process> start_host() {
+  std::unique_ptr<Process> start_host(const std::string& unbind_after = "1") {
     place.copy_config(SOURCE_DIR "/config/demo/host.json", "host.json",
                       {{"127.0.0.1", "@node@"},
                        {"127.0.0.2", "@host@"},
                        {"@node@", Workplace::address(5)},
                        {"@host@", Workplace::address(6)},
-                       {"\"version\": 1", "\"version\": 2"}});
+                       {"\"version\": 1", "\"version\": 2"},
+                       {"\"unbind_after\": 1", "\"unbind_after\": " + unbind_after}});
     auto host = std::make_unique<Process>(std::vector<std::string>{bin("hostsim"), "--config", place.path("host.json")},
                                           std::vector<std::string>{}, place.path("host.log"));
     REQUIRE(host->read_line().find("listening") != std::string::npos);
     return host;
+  }
+  // A program on the node. Its output is not read.
+  std::unique_ptr<Process> program(const std::string& lu) {
+    const json client = {{"mode", "client"}, {"servers", {"unix:" + place.path("node.sock")}}};
+    std::ofstream(place.path("client.json")) << client.dump();
+    return std::make_unique<Process>(std::vector<std::string>{bin("rui-demo"), lu},
+                                     std::vector<std::string>{"RUI_CONFIG=" + place.path("client.json")},
+                                     place.path("program.err"), place.folder.string());
   }
   std::string text_of(const std::string& file) const {
     std::ifstream in(place.path(file));
@@ -144,6 +153,56 @@ TEST_CASE("snactl shows a running node, as tables and as JSON with the documente
   CHECK(by_config.code == 0);
   node->signal(SIGTERM);
   CHECK(node->wait() == 0);
+}
+
+TEST_CASE("snactl sessions shows two copies of a program on one pool, and that one was killed") {
+  Operated o;
+  const auto host = o.start_host("0");  // the sessions stay
+  const auto node = o.start();
+  o.wait_for("status", [](const json& j) { return j["lus_active"] == 3; });
+  const auto one = o.program("POOLA");
+  const auto two = o.program("POOLA");
+  const auto bound = [](const json& s) {
+    return s["lu_lu"].contains("last_received") && s["lu_lu"]["last_received"] >= 3;
+  };
+  const auto both = o.wait_for("sessions", [&](const json& j) { return j.size() == 2 && bound(j[0]) && bound(j[1]); });
+  CHECK(both[0]["lu"] != both[1]["lu"]);
+  CHECK(both[0]["program"] != both[1]["program"]);
+  CHECK(both[0]["program"].get<std::string>().find("rui-demo, process ") == 0);
+  CHECK(both[0]["peer"].get<std::string>().find("local user ") == 0);
+  CHECK(both[0]["lu_lu"]["session_control"] == "OPEN");
+  CHECK(both[0]["lu_lu"]["max_ru_out"].get<int>() > 0);
+  CHECK(keys(both[0]["lu_lu"]) == Keys{"bracket",
+                                       "chain_in",
+                                       "chain_out",
+                                       "direction",
+                                       "fm_profile",
+                                       "last_received",
+                                       "last_sent",
+                                       "max_ru_in",
+                                       "max_ru_out",
+                                       "quiesced_by_host",
+                                       "quiesced_by_program",
+                                       "receive_window",
+                                       "send_credit",
+                                       "send_window",
+                                       "session_control",
+                                       "shutdown",
+                                       "ts_profile",
+                                       "unanswered_by_host",
+                                       "unanswered_by_program",
+                                       "write_waits"});
+  const std::string lu = both[0]["lu"];
+  CHECK(o.ask({"sessions", lu}).out.find("lu lu: session control") != std::string::npos);
+  CHECK(o.ask_json({"sessions", lu})["lu"] == lu);
+  CHECK(o.ask_json({"pools"})[0]["free"] == 0);
+
+  one->signal(SIGKILL);
+  const auto left = o.wait_for("sessions", [](const json& j) { return j.size() == 1; });
+  CHECK(o.wait_for("pools", [](const json& j) { return j[0]["free"] == 1; }).size() == 1);
+  CHECK(o.ask_json({"status"})["programs"] == 1);
+  two->signal(SIGKILL);
+  o.wait_for("status", [](const json& j) { return j["lus_owned"] == 0 && j["programs"] == 0; });
 }
 
 TEST_CASE("snactl brings links down and up and turns a trace on and off") {
