@@ -122,7 +122,7 @@ TEST_CASE("keys that are left out have the values of the definition") {
   REQUIRE(node.ok());
   CHECK(node->mode == NodeMode::automatic);
   CHECK(node->personality == Personality::snapix);
-  CHECK(node->personality_given);
+  CHECK_FALSE(node->personality_given);
   CHECK(node->log.level == "info");
   CHECK(node->log.file.empty());
   const auto port = parse_node("n.json", with_links(kPort, ""))->ports.at(0);
@@ -142,6 +142,7 @@ TEST_CASE("a client file needs servers and no node") {
   CHECK(client->mode == NodeMode::client);
   CHECK(client->servers.at(1) == "tls:host:14770");
   CHECK(client->personality == Personality::his);
+  CHECK(client->personality_given);
   CHECK(client->sessions.at(0).targets.at(1).server == 1);
   CHECK(client->sessions.at(0).targets.at(1).lu == "POOLY");
   CHECK(client->log.level == "debug");

@@ -170,7 +170,7 @@ TEST_CASE("no server at all: the node cannot be reached, once for each session")
   CHECK(w.port->sessions() == 0);
 }
 
-TEST_CASE("session definitions name servers and LUs, tried in their order; the default is for no name (7.1)") {
+TEST_CASE("session definitions name servers and LUs, tried in their order, and the default is for no name (7.1)") {
   const std::vector<SessionDefinition> definitions = {{"TELLER", {{1, "LUBX", false}, {0, "POOLA", false}}},
                                                       {"CLERK", {{0, "LUAX", false}}}};
   const bool named_default = GENERATE(false, true);
