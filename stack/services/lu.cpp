@@ -122,8 +122,10 @@ void Lu::activate(const Th& th, const Rh& rh, ByteView ru, bool again) {
   own_request_pending_ = false;
   timer_.cancel();
   state_ = ActivationState::active;
-  if (again && closing()) {
-    finish_close();
+  // What close() was waiting for is void; that it has ended is told from a later turn, as ever.
+  if (closing()) {
+    owner_ = Owner::leaving;
+    timers_.arm(timer_, Duration::zero(), [this] { finish_close(); });
   } else {
     // A new ACTLU ends the owner's session (LUA reference 6.5); an owner that still waits gets what it waits for.
     user_.on_lu_active(*this, again && (owner_ == Owner::ready));

@@ -358,6 +358,23 @@ TEST_CASE("close of an LU that never became active completes by itself (KB Q1604
   CHECK(h.node.open(r, user).error == OpenError::none);
 }
 
+TEST_CASE("close completes though ACTLU comes before it can be told (LUA reference 7.4)") {
+  NodeHarness h;
+  RecordingUser user;
+  OpenRequest r;
+  r.name = "LUA001";
+  h.notifier().on_contacted({});
+  h.receive("2D 00 00 00 00 01 6B 80 00 11 01 01 05 00 00 00 00 01");
+  const auto opened = h.node.open(r, user);
+  h.node.close(opened.id);
+  h.receive("2D 00 02 00 00 02 6B 80 00 0D 01 01");
+  CHECK(user.log.empty());
+  h.timers.run(h.timers.now());
+  CHECK(user.take() == "closed");
+  CHECK(h.node.sessions() == 0);
+  CHECK(h.node.open(r, user).error == OpenError::none);
+}
+
 TEST_CASE("loss of the link, DACTLU, DACTPU, ACTPU cold and a new ACTLU fail the session once and free the LU") {
   const int how = GENERATE(0, 1, 2, 3, 4, 5);
   CAPTURE(how);
