@@ -108,7 +108,8 @@ void SscpLu::receive_damaged(SessionAddress address, const Th& th, const Rh& rh,
 std::size_t SscpLu::max_biu(SessionAddress address) const {
   constexpr std::size_t kNoLimit = 65535;
   if (!address.is_sscp()) return plu_.max_biu();
-  return state_ == SscpState::active ? kNoLimit : 0;
+  // As receive(): a session that is being ended still gets what was on its way.
+  return state_ == SscpState::active || state_ == SscpState::pend_reset ? kNoLimit : 0;
 }
 
 void SscpLu::resume() {

@@ -421,6 +421,17 @@ TEST_CASE("a host that is stopped does not wait for ever for a node that does no
   CHECK(stopped);
 }
 
+TEST_CASE("what was on its way in segments when DACTLU went out is put together before it is looked at (2.2.3)") {
+  HostHarness h;
+  h.activate();
+  h.host.stop();
+  h.link->sent.clear();
+  h.receive("28 00 00 02 00 09 03 80 00 D3 D6 C7 D6 D5 40 C5");
+  CHECK(h.take().empty());
+  h.receive("24 00 00 02 00 09 C3 C8 D6 F1");
+  CHECK(h.take() == normalized("2C 00 02 00 00 09 83 80 00"));
+}
+
 TEST_CASE("a host without a contacted link stops at once") {
   HostHarness h;
   bool stopped = false;
