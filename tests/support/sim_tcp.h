@@ -3,7 +3,7 @@
 //
 //   TimerQueue timers;
 //   SimNetwork network(timers);
-//   SimTcp node(network, "10.0.0.1"), host(network, "10.0.0.2");
+//   SimTcp node(network, "10.0.0.1"), host(network, "10.0.0.2");  // two with one address: the same machine twice
 //   ... give them to two dlsw::Port, start ...
 //   run_for(timers, std::chrono::seconds(5));
 #pragma once
@@ -45,6 +45,11 @@ class SimNetwork;
 
 namespace sim {
 
+struct Piece {
+  TimePoint due;
+  Bytes bytes;
+};
+
 // One end of a connection. It outlives the TcpConnection object, until the other end is gone too.
 struct End {
   SimNetwork* network = nullptr;
@@ -52,7 +57,8 @@ struct End {
   Endpoint remote;
   TcpHandler* handler = nullptr;  // null: destroyed by its owner, or closed
   std::weak_ptr<End> partner;
-  std::deque<Bytes> on_the_way;  // towards this end
+  std::deque<Piece> on_the_way;  // towards this end
+  TimePoint last_due;            // of what was sent to this end last: nothing overtakes
   std::size_t queued = 0;        // sent by this end, not delivered yet
   Bytes pending;                 // delivered, not taken
   bool established = false;
@@ -71,7 +77,11 @@ class SimNetwork {
   SimNetwork& operator=(const SimNetwork&) = delete;
 
   // One way, for data as for a call; 0 is allowed.
-  void set_delay(Duration delay) { delay_ = delay; }
+  void set_delay(Duration delay) {
+    delay_of_ = [delay] { return delay; };
+  }
+  // A delay of its own for every send and every call; what was sent on one connection stays in order.
+  void set_delay(std::function<Duration()> delay) { delay_of_ = std::move(delay); }
   // At most this many bytes in one on_data; 0: as they were sent, together.
   void set_chunk(std::size_t bytes) { chunk_ = bytes; }
   // Calls to this endpoint fail from now on, though somebody listens.
@@ -82,6 +92,17 @@ class SimNetwork {
   // Every connection dies now, both ends are told; what is on the way is lost.
   void cut_all(const std::string& reason = "connection reset") {
     for (const auto& end : ends()) cut(end, reason);
+  }
+  // The connections of one machine die now, as when it is switched off and on: it hears at once, the others only after
+  // `others_hear_after`. What is on the way is lost, and so is what the others send meanwhile.
+  void cut_machine(const std::string& address, Duration others_hear_after,
+                   const std::string& reason = "connection reset") {
+    for (const auto& end : ends()) {
+      if (end->local.address != address) continue;
+      const auto partner = end->partner.lock();
+      cut(end, reason);
+      if (partner) cut(partner, reason, others_hear_after);
+    }
   }
   // Nothing is delivered while it holds; the senders do not notice.
   void stall(bool stalled) {
@@ -139,19 +160,21 @@ class SimNetwork {
     if (!to || bytes.empty()) return;
     from->queued += bytes.size();
     if (from->queued > Link::kHighWater) from->high = true;
-    to->on_the_way.emplace_back(bytes.begin(), bytes.end());
-    later(delay_, [this, w = std::weak_ptr(to)] { deliver(w); });
+    to->last_due = std::max(to->last_due, timers_.now() + delay_of_());
+    to->on_the_way.push_back({to->last_due, Bytes(bytes.begin(), bytes.end())});
+    later(to->last_due - timers_.now(), [this, w = std::weak_ptr(to)] { deliver(w); });
   }
-  // Shows what is on the way to this end.
+  // Shows what has reached this end.
   void deliver(const std::weak_ptr<sim::End>& weak) {
     const auto to = weak.lock();
     if (!to || stalled_) return;
-    while (!to->on_the_way.empty()) {
-      auto bytes = std::move(to->on_the_way.front());
+    while (!to->on_the_way.empty() && to->on_the_way.front().due <= timers_.now()) {
+      const auto due = to->on_the_way.front().due;
+      auto bytes = std::move(to->on_the_way.front().bytes);
       to->on_the_way.pop_front();
       if (chunk_ != 0 && bytes.size() > chunk_) {
         const auto middle = bytes.begin() + static_cast<std::ptrdiff_t>(chunk_);
-        to->on_the_way.emplace_front(middle, bytes.end());
+        to->on_the_way.push_front({due, Bytes(middle, bytes.end())});
         bytes.erase(middle, bytes.end());
       }
       if (cut_at_ != 0 && delivered_ + bytes.size() >= cut_at_) {
@@ -165,7 +188,7 @@ class SimNetwork {
       }
       show(to, bytes);
     }
-    if (to->closing) fail(to, to->close_reason);
+    if (to->closing && to->on_the_way.empty()) fail(to, to->close_reason);
   }
   void show(const EndPtr& to, const Bytes& bytes) {
     delivered_ += bytes.size();
@@ -183,10 +206,10 @@ class SimNetwork {
       if (from->handler != nullptr) from->handler->on_drained();
     }
   }
-  void cut(const EndPtr& end, const std::string& reason) {
+  void cut(const EndPtr& end, const std::string& reason, Duration heard_after = Duration::zero()) {
     end->on_the_way.clear();
     end->partner.reset();
-    later(Duration::zero(), [this, w = std::weak_ptr(end), reason] {
+    later(heard_after, [this, w = std::weak_ptr(end), reason] {
       if (const auto e = w.lock()) fail(e, reason);
     });
   }
@@ -195,12 +218,13 @@ class SimNetwork {
     end->handler = nullptr;
     if (const auto partner = end->partner.lock()) {
       partner->closing = true;
-      later(delay_, [this, w = std::weak_ptr(partner)] { deliver(w); });
+      const auto due = std::max(partner->last_due, timers_.now() + delay_of_());
+      later(due - timers_.now(), [this, w = std::weak_ptr(partner)] { deliver(w); });
     }
   }
 
   TimerQueue& timers_;
-  Duration delay_ = std::chrono::milliseconds(1);
+  std::function<Duration()> delay_of_ = [] { return std::chrono::milliseconds(1); };
   std::size_t chunk_ = 0;
   std::uint64_t cut_at_ = 0;
   std::uint64_t delivered_ = 0;
@@ -268,7 +292,7 @@ class SimTcp final : public Tcp {
 
 inline void SimNetwork::place_call(const EndPtr& from, const Endpoint& to) {
   ++calls_;
-  later(delay_, [this, w = std::weak_ptr(from), to] { arrive(w, to); });
+  later(delay_of_(), [this, w = std::weak_ptr(from), to] { arrive(w, to); });
 }
 
 inline void SimNetwork::arrive(const std::weak_ptr<sim::End>& weak, const Endpoint& to) {
@@ -286,7 +310,8 @@ inline void SimNetwork::arrive(const std::weak_ptr<sim::End>& weak, const Endpoi
   from->established = end->established = true;
   ends_.push_back(end);
   // The caller hears of it one way later; what it is sent meanwhile comes behind.
-  later(delay_, [w = std::weak_ptr(from)] {
+  from->last_due = timers_.now() + delay_of_();
+  later(from->last_due - timers_.now(), [w = std::weak_ptr(from)] {
     const auto f = w.lock();
     if (f && f->handler != nullptr && !f->partner.expired()) f->handler->on_connected();
   });

@@ -50,7 +50,13 @@ bool Peer::keeps_calling(const std::unique_ptr<TcpConnection>& call) const {
 void Peer::accept(std::unique_ptr<TcpConnection> connection) {
   if (keeps_calling(connection)) return;
   const bool version1 = port_.definition().version == 1;
-  if (in_.connection || (!version1 && out_.up)) {
+  if (version1 && in_.connection && !active_) {
+    // Calls that cross: only the partner's older one is void. If ours were given up too, the partner would have to call
+    // once more, and so on without end.
+    close(in_);
+    accepted_theirs_ = accepted_ours_ = false;
+    answer_.clear();
+  } else if (in_.connection || (!version1 && out_.up)) {
     drop(InopReason::carrier_lost, "the partner called again");
   }
   reconnect_timer_.cancel();

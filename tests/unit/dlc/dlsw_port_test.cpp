@@ -416,3 +416,25 @@ TEST_CASE("random cuts, stops and starts leave two ends that agree, and every lo
     CHECK(b.node->queued_bytes() == 0);
   }
 }
+
+TEST_CASE("a second connection from the partner's address does not make the two call each other without end (5.1)") {
+  struct Nobody final : TcpHandler {
+    void on_connected() override {}
+    std::size_t on_data(ByteView data) override { return data.size(); }
+    void on_closed(const std::string&) override {}
+    void on_drained() override {}
+  };
+  const bool to_node = GENERATE(false, true);
+  DlswBinding b(1, 20, true);
+  b.network.set_delay(Duration::zero());
+  b.start();
+  SimTcp twin(b.network, to_node ? "127.0.0.2" : "127.0.0.1");
+  Nobody nobody;
+  const auto connection = twin.connect({}, {to_node ? "127.0.0.1" : "127.0.0.2", 2065}, nobody);
+  const auto before = b.network.calls();
+  for (int i = 0; i < 2000 && b.timers.next(); ++i) b.timers.run(*b.timers.next());
+  CHECK(b.network.calls() - before < 10);
+  CHECK(b.node->contacted());
+  CHECK(b.host->contacted());
+  CHECK(b.at_node.losses() == 1);
+}
