@@ -257,7 +257,8 @@ void HalfSession::fail_request(bool expedited, std::uint16_t snf, const Rh& rh, 
   const bool as_exception = policy_ == ErrorPolicy::exception_request && !expedited && !rules_.sscp_session &&
                             sc_state_ == ScState::open && !received_[0].full();
   if (!as_exception) {
-    if (!expedited && !rules_.sscp_session) dfc_.refused(why);
+    // Before data traffic is active the machines stay as BIND or CLEAR has left them.
+    if (!expedited && !rules_.sscp_session && sc_state_ == ScState::open) dfc_.refused(why);
     reject(expedited, snf, rh, ru, why);
     return deliver(Received::Kind::rejected, expedited, snf, rh, kind, {}, why);
   }

@@ -358,6 +358,18 @@ TEST_CASE("close of an LU that never became active completes by itself (KB Q1604
   CHECK(h.node.open(r, user).error == OpenError::none);
 }
 
+TEST_CASE("data that are refused before SDT do not move the direction (11.1, GATE)") {
+  NodeHarness h;
+  RecordingUser user;
+  const auto id = h.bind_session(user, kBindLu0);  // flip-flop, we send first
+  h.receive("2D 00 02 01 00 03 6B 80 00 A1");
+  h.submit(id, Flow::lu_expedited, "80 00 00", "", 3);
+  h.receive("2C 00 02 01 00 01 03 80 00 C1");
+  h.receive("2D 00 02 01 00 04 6B 80 00 A0");
+  h.submit(id, Flow::lu_expedited, "80 00 00", "", 4);
+  CHECK(h.submit(id, Flow::lu_normal, "03 80 00", "C1") == "ok");
+}
+
 TEST_CASE("close completes though ACTLU comes before it can be told (LUA reference 7.4)") {
   NodeHarness h;
   RecordingUser user;
