@@ -16,7 +16,7 @@ int make_descriptor() { return ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
 void Callbacks::call(const PendingVerb& verb) {
   const auto* windows = windows_hooks();
-  if (windows != nullptr && windows->completed(verb.record)) return;
+  if (windows != nullptr && windows->completed(verb.record, verb.post_handle)) return;
   const auto callback = reinterpret_cast<void (*)(LUA_VERB_RECORD*)>(verb.post_handle);
   callback(verb.record);
 }

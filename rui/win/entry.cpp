@@ -16,7 +16,7 @@
 
 namespace {
 
-bool completed(LUA_VERB_RECORD* verb);
+bool completed(LUA_VERB_RECORD* verb, unsigned long post_handle);
 void progress(openrui::SessionId sid, openrui::InitStatus status);
 void started(openrui::Personality personality);
 constexpr openrui::WindowsHooks kHooks{completed, progress, started};
@@ -30,7 +30,7 @@ openrui::win::Program& program() {
   return *one;
 }
 
-bool completed(LUA_VERB_RECORD* verb) { return program().completed(verb); }
+bool completed(LUA_VERB_RECORD* verb, unsigned long post_handle) { return program().completed(verb, post_handle); }
 
 void progress(openrui::SessionId sid, openrui::InitStatus status) { program().progress(sid, status); }
 

@@ -188,10 +188,14 @@ void Program::forget_bid(AP_UINT32 sid) {
   bid_of_session_.erase(found);
 }
 
-bool Program::completed(LUA_VERB_RECORD* verb) {
+bool Program::completed(LUA_VERB_RECORD* verb, unsigned long post_handle) {
   const std::lock_guard guard(mutex_);
   if (const auto bid = bids_.find(verb); bid != bids_.end()) pending_.emplace(verb, bid->second);
-  if (pending_.count(verb) == 0) return false;
+  if (pending_.count(verb) == 0) {
+    // A record that was issued again before its first verb was over: the first is not known any more.
+    const auto event = reinterpret_cast<HANDLE>(post_handle);
+    return handles().set(event) || post_handle == kAnyPostHandle;
+  }
   completed_.push_back(verb);
   post_ready();
   return true;

@@ -45,8 +45,8 @@ class Program {
   int run_for_window(HWND window, LUA_VERB_RECORD& verb);
   int last_init_status(AP_UINT32 sid, HANDLE handle, DWORD notify, bool clear);
 
-  // A verb has completed. False: it is none of this program's.
-  bool completed(LUA_VERB_RECORD* verb);
+  // A verb has completed. False: it is none of this program's. `post_handle`: as the library was given it.
+  bool completed(LUA_VERB_RECORD* verb, unsigned long post_handle);
   // The node reports the progress of a session.
   void progress(AP_UINT32 sid, InitStatus status);
   // The library has found a configuration with this personality.

@@ -55,6 +55,7 @@ struct TlsDefinition {
   std::string key;
   std::string ca;  // whose word counts; empty: whom the system trusts
   ClientCertificates clients = ClientCertificates::none;
+  friend bool operator==(const TlsDefinition&, const TlsDefinition&) = default;
 };
 
 // Who may use which LUs. Patterns: `*` stands for any characters, `?` for one.
@@ -70,6 +71,7 @@ struct AccessRule {
   std::vector<std::string> lus;
   std::vector<std::string> pools;
   bool allow = true;
+  friend bool operator==(const AccessRule&, const AccessRule&) = default;
 };
 
 struct LogDefinition {

@@ -1,7 +1,7 @@
 #include "runtime/control_fsm.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <string>
 
 #include "data_flow_control/bracket_fsm.h"
 #include "data_flow_control/chain_fsm.h"
@@ -9,7 +9,7 @@
 #include "data_flow_control/send_receive_fsm.h"
 #include "dlc/dlsw/circuit_fsm.h"
 #include "formats/sense.h"
-#include "runtime/state_graph.h"
+#include "runtime/state_table.h"
 #include "services/activation_fsm.h"
 #include "transmission_control/session_control_fsm.h"
 
@@ -21,47 +21,19 @@ std::string sense_digits(Sense s) {
   if (s == Sense::none) return {};
   std::uint8_t bytes[4];
   emit_sense(s, bytes);
-  return to_hex(bytes);
+  auto digits = to_hex(bytes);
+  std::erase(digits, ' ');
+  return digits;
 }
 
 template <class Table>
-std::string to_markdown(const Table& table) {
-  std::string text = "## " + std::string(table.title()) + "\n\n";
-  text += "| state | input | next | action | sense | rule |\n|---|---|---|---|---|---|\n";
+StateTable values_of(const Table& table) {
+  StateTable values{std::string(table.title()), {}};
   for (const auto& row : table.rows()) {
-    const std::string_view cells[] = {name(row.state), name(row.input), name(row.next), name(row.action)};
-    text += '|';
-    for (const auto cell : cells) text += ' ' + std::string(cell) + " |";
-    text += ' ' + sense_digits(row.sense) + " | " + std::string(row.rule) + " |\n";
+    values.rows.push_back({std::string(name(row.state)), std::string(name(row.input)), std::string(name(row.next)),
+                           std::string(name(row.action)), sense_digits(row.sense), std::string(row.rule)});
   }
-  return text;
-}
-
-// Rows that refuse an input change nothing and are left out.
-template <class Table>
-StateGraph to_graph(const Table& table) {
-  StateGraph graph{std::string(table.title()), {}};
-  for (const auto& row : table.rows()) {
-    if (row.sense != Sense::none) continue;
-    std::string label(name(row.input));
-    if (!name(row.action).empty()) label += " / " + std::string(name(row.action));
-    graph.edges.push_back({std::string(name(row.state)), std::string(name(row.next)), std::move(label)});
-  }
-  return graph;
-}
-
-template <class Table>
-std::string to_json(const Table& table) {
-  auto rows = nlohmann::json::array();
-  for (const auto& row : table.rows()) {
-    rows.push_back({{"state", name(row.state)},
-                    {"input", name(row.input)},
-                    {"next", name(row.next)},
-                    {"action", name(row.action)},
-                    {"sense", sense_digits(row.sense)},
-                    {"rule", row.rule}});
-  }
-  return rows.dump(2) + "\n";
+  return values;
 }
 
 template <class Table>
@@ -70,13 +42,13 @@ std::string print(const Table& table, TableFormat format) {
     case TableFormat::text:
       break;
     case TableFormat::markdown:
-      return to_markdown(table);
+      return to_markdown(values_of(table));
     case TableFormat::dot:
-      return to_dot(to_graph(table));
+      return to_dot(values_of(table));
     case TableFormat::svg:
-      return to_svg(to_graph(table));
+      return to_svg(values_of(table));
     case TableFormat::json:
-      return to_json(table);
+      return to_json(values_of(table));
   }
   return table.to_text();
 }

@@ -11,7 +11,7 @@ enum class TableFormat : unsigned char {
   text,
   markdown,
   dot,  // a graph for Graphviz
-  svg,  // the same graph, drawn
+  svg,  // a matrix, drawn
   json  // an array with an object for each row
 };
 

@@ -1,5 +1,8 @@
 #include "runtime/control_reload.h"
 
+#include <array>
+#include <chrono>
+#include <cstdio>
 #include <utility>
 
 namespace openrui {
@@ -24,23 +27,47 @@ std::string_view name(Personality personality) {
   return "snapix";
 }
 
+// A value in the words of `needs_restart`; empty: there is none.
+std::string words_of(const std::string& text) { return text; }
+std::string words_of(Personality personality) { return std::string(name(personality)); }
+std::string words_of(std::chrono::seconds time) { return std::to_string(time.count()) + " s"; }
+std::string words_of(const std::optional<unsigned>& mode) {
+  if (!mode) return {};
+  std::array<char, 16> octal{};
+  std::snprintf(octal.data(), octal.size(), "%04o", *mode);
+  return octal.data();
+}
+std::string words_of(const TlsDefinition& tls) {
+  return tls == TlsDefinition{} ? std::string() : "certificate " + tls.certificate;
+}
+
 // What a running node cannot change; `next` is left with the running value, so that the next reload says it again.
 json keep_what_needs_a_restart(const NodeDefinition& now, NodeDefinition& next) {
   json list = json::array();
-  const auto keep = [&list](const char* key, const std::string& running, std::string& configured) {
-    if (running == configured) return;
-    list.push_back({{"key", key}, {"running", running}, {"configured", configured}});
-    configured = running;
+  const auto keep = [&](const char* key, auto NodeDefinition::*member) {
+    if (now.*member == next.*member) return;
+    list.push_back({{"key", key}, {"running", words_of(now.*member)}, {"configured", words_of(next.*member)}});
+    next.*member = now.*member;
   };
-  keep("/node/name", now.name, next.name);
-  keep("/listen/unix", now.listen_unix, next.listen_unix);
-  keep("/listen/tcp", now.listen_tcp, next.listen_tcp);
-  keep("/log/file", now.log.file, next.log.file);
+  keep("/node/name", &NodeDefinition::name);
+  keep("/listen/unix", &NodeDefinition::listen_unix);
+  keep("/listen/unix_mode", &NodeDefinition::unix_mode);
+  keep("/listen/tcp", &NodeDefinition::listen_tcp);
+  keep("/listen/tls", &NodeDefinition::listen_tls);
+  keep("/tls", &NodeDefinition::tls);
+  keep("/keepalive", &NodeDefinition::keepalive);
   // Every LU carries it in its half-sessions.
-  if (now.personality != next.personality) {
-    list.push_back(
-        {{"key", "/personality"}, {"running", name(now.personality)}, {"configured", name(next.personality)}});
-    next.personality = now.personality;
+  keep("/personality", &NodeDefinition::personality);
+  if (now.log.file != next.log.file) {
+    list.push_back({{"key", "/log/file"}, {"running", now.log.file}, {"configured", next.log.file}});
+    next.log.file = now.log.file;
+  }
+  if (now.access != next.access) {
+    const auto count = [](const auto& rules) {
+      return rules ? std::to_string(rules->size()) + " rules" : std::string("no rules");
+    };
+    list.push_back({{"key", "/access"}, {"running", count(now.access)}, {"configured", count(next.access)}});
+    next.access = now.access;
   }
   return list;
 }

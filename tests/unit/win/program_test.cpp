@@ -45,6 +45,9 @@ LUA_VERB_RECORD verb(int opcode, HANDLE handle = nullptr) {
   return r;
 }
 
+// A post handle that is neither an event nor the kit's own.
+constexpr unsigned long kCallback = 0x7FFF12345678;
+
 // A program that is registered unless said otherwise.
 struct Fixture {
   explicit Fixture(bool started = true) {
@@ -58,7 +61,7 @@ struct Fixture {
   }
   bool finish(LUA_VERB_RECORD& v, int prim = LUA_OK, AP_UINT32 sec = LUA_SEC_RC_OK) {
     end(&v, prim, sec, true);
-    return program.completed(&v);
+    return program.completed(&v, kCallback);
   }
   bool signalled(HANDLE handle) { return WaitForSingleObject(handle, 0) == WAIT_OBJECT_0; }
   std::optional<MSG> message() { return messages().next({window->handle, 0, 0}, true, false); }
@@ -119,7 +122,7 @@ TEST_CASE("WinRUIStartup registers once, gives its version and says what is wron
   CHECK_FALSE(f.program.cleanup());
 }
 
-TEST_CASE("WinRUICleanup ends the program's sessions") {
+TEST_CASE("Q140526: WinRUICleanup gives not zero for success, and ends the program's sessions") {
   Fixture f;
   auto init = verb(LUA_OPCODE_RUI_INIT, f.event);
   f.open(init);
@@ -140,7 +143,7 @@ TEST_CASE("WinRUICleanup ends the program's sessions") {
 
 // --- LUA reference 1.4, 1.5, 1.10
 
-TEST_CASE("RUI works without WinRUIStartup, WinRUI does not") {
+TEST_CASE("Q138388: RUI works without WinRUIStartup, WinRUI does not") {
   Fixture f(false);
   auto term = verb(LUA_OPCODE_RUI_TERM, f.event);
   f.program.run_for_event(term);
@@ -159,13 +162,15 @@ TEST_CASE("an asynchronous completion sets the event after the record is complet
   CHECK(f.signalled(f.event));
   CHECK(read.common.lua_post_handle == reinterpret_cast<unsigned long>(f.event));
   CHECK(read.common.lua_flag2.async == 1);
-  CHECK_FALSE(f.program.completed(&read));
+  CHECK_FALSE(f.program.completed(&read, kCallback));
 }
 
-TEST_CASE("a synchronous completion does not set the event") {
+TEST_CASE("Q196230 Q163332: a synchronous completion does not set the event, and async is 0 whatever it was") {
   Fixture f;
   auto read = verb(LUA_OPCODE_RUI_READ, f.event);
+  read.common.lua_flag2.async = 1;
   f.program.run_for_event(read);
+  CHECK(read.common.lua_flag2.async == 0);
   CHECK_FALSE(f.signalled(f.event));
   CHECK(read.common.lua_post_handle == reinterpret_cast<unsigned long>(f.event));
 }
@@ -212,13 +217,13 @@ TEST_CASE("WinRUI posts nothing for a synchronous completion, and refuses what i
   CHECK(f.program.run_for_window(nullptr, read) == WLUAINVALIDHANDLE);
 }
 
-TEST_CASE("a completion that overtakes the call is posted when the call is over") {
+TEST_CASE("Q273975: a completion that overtakes the call is posted when the call is over") {
   Fixture f;
   auto read = verb(LUA_OPCODE_RUI_READ, f.event);
   library = [&](LUA_VERB_RECORD* v) {
     std::thread([&] {
       end(v, LUA_OK, LUA_SEC_RC_OK, true);
-      CHECK(f.program.completed(v));
+      CHECK(f.program.completed(v, kCallback));
     }).join();
     CHECK_FALSE(f.signalled(f.event));
   };
@@ -226,7 +231,7 @@ TEST_CASE("a completion that overtakes the call is posted when the call is over"
   CHECK(f.signalled(f.event));
 }
 
-TEST_CASE("completions are posted in the order in which they came, also when the first overtook its call") {
+TEST_CASE("Q149924: completions are posted in the order in which they came, also when the first overtook its call") {
   Fixture f;
   auto read = verb(LUA_OPCODE_RUI_READ);
   auto write = verb(LUA_OPCODE_RUI_WRITE);
@@ -234,7 +239,7 @@ TEST_CASE("completions are posted in the order in which they came, also when the
   f.program.run_for_window(f.window->handle, read);
   library = [&](LUA_VERB_RECORD* v) {
     end(v, LUA_OK, LUA_SEC_RC_OK, true);
-    CHECK(f.program.completed(v));
+    CHECK(f.program.completed(v, kCallback));
     CHECK(f.finish(read));
     CHECK_FALSE(f.message());
   };
@@ -243,10 +248,22 @@ TEST_CASE("completions are posted in the order in which they came, also when the
   CHECK(f.message()->lParam == reinterpret_cast<LPARAM>(&read));
 }
 
+TEST_CASE("a record that is issued again while its verb is pending is reported by its event all the same") {
+  Fixture f;
+  auto read = verb(LUA_OPCODE_RUI_READ, f.event);
+  library = accept;
+  f.program.run_for_event(read);
+  library = [](LUA_VERB_RECORD* v) { end(v, LUA_PARAMETER_CHECK, LUA_DUPLICATE_READ_FLOW, false); };
+  f.program.run_for_event(read);
+  CHECK_FALSE(f.signalled(f.event));
+  CHECK(f.program.completed(&read, reinterpret_cast<unsigned long>(f.event)));
+  CHECK(f.signalled(f.event));
+}
+
 TEST_CASE("a completion that is not a Windows verb's is left to the library") {
   Fixture f;
   auto read = verb(LUA_OPCODE_RUI_READ);
-  CHECK_FALSE(f.program.completed(&read));
+  CHECK_FALSE(f.program.completed(&read, kCallback));
 }
 
 TEST_CASE("a BID that bid_enable has issued again is posted where it was posted before") {
@@ -293,7 +310,7 @@ TEST_CASE("a BID of a session that is over is forgotten") {
   auto term = verb(LUA_OPCODE_RUI_TERM, f.event);
   library = complete_now;
   f.program.run_for_event(term);
-  CHECK_FALSE(f.program.completed(&bid));
+  CHECK_FALSE(f.program.completed(&bid, kCallback));
 }
 
 TEST_CASE("a window that is gone gets nothing, and nobody is hurt") {
@@ -490,7 +507,7 @@ TEST_CASE("verbs of many threads: every completion is posted once") {
   std::atomic<int> refused{0};
   library = [&](LUA_VERB_RECORD* v) {
     end(v, LUA_OK, LUA_SEC_RC_OK, true);
-    if (!f.program.completed(v)) ++refused;
+    if (!f.program.completed(v, kCallback)) ++refused;
   };
   std::vector<std::thread> threads;
   for (int t = 0; t < kThreads; ++t) {
