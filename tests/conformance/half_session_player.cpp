@@ -370,8 +370,14 @@ class Player final : public BiuSink, public HalfSessionUser {
       auto text = "the user should have heard " + words_of(wanted) + ", but heard nothing";
       return out_.empty() ? text : text + "; the partner saw " + words_of(out_.front(), case_.sscp_session);
     }
-    const auto news = up_.front();
-    up_.pop_front();
+    // Requests that were held are released or dropped while the one that frees them is still on its way up.
+    const auto of_held = [](Heard h) { return h == Heard::released || h == Heard::dropped; };
+    auto next = up_.begin();
+    if (!of_held(heard))
+      next = std::find_if_not(up_.begin(), up_.end(), [&](const News& n) { return of_held(n.heard); });
+    if (next == up_.end()) next = up_.begin();
+    const auto news = *next;
+    up_.erase(next);
     const bool same_sense = sense.sense == Sense::none || sense.matches(news.sense);
     if (news.heard == heard && same_sense && (!snf || *snf == news.snf)) return {};
     return "the user should have heard " + words_of(wanted) + ", but heard " + words_of(news);

@@ -1,6 +1,6 @@
 #include "conformance/mutants.h"
 
-#include <array>
+#include "formats/sense.h"
 
 namespace openrui::conformance {
 
@@ -14,13 +14,55 @@ E other(E value) {
   return static_cast<E>((static_cast<unsigned>(value) + 1) % count);
 }
 
+// What a driver makes of a pair that no row lists.
+Sense unlisted(ChainInput) { return sense::chaining; }
+Sense unlisted(HdxInput) { return sense::direction; }
+Sense unlisted(BracketInput) { return sense::bracket; }
+Sense unlisted(QuiesceInput i) {
+  return i == QuiesceInput::begin ? sense::data_traffic_quiesced : sense::mode_inconsistency;
+}
+Sense unlisted(ScInput) { return sense::function_not_supported; }
+
+// An input that tells what has happened; the others ask whether something may.
+bool is_event(ChainInput i) { return i == ChainInput::reject_element || i == ChainInput::reject_late; }
+bool is_event(HdxInput i) {
+  return i != HdxInput::send_begin && i != HdxInput::send_status && i != HdxInput::receive_begin;
+}
+bool is_event(BracketInput i) { return i > BracketInput::receive_rtr; }
+bool is_event(QuiesceInput i) {
+  return i == QuiesceInput::confirm || i == QuiesceInput::deny || i == QuiesceInput::release;
+}
+bool is_event(ScInput i) {
+  return i == ScInput::sdt_accepted || i == ScInput::sdt_rejected || i == ScInput::recv_unbind_rsp ||
+         i == ScInput::lost;
+}
+
+template <class Row>
+bool changes_nothing(const Row& row) {
+  return is_event(row.input) && row.sense == Sense::none && row.next == row.state &&
+         row.action == decltype(row.action)::none;
+}
+
+// Rules of a machine of its own, beside those of all.
+template <class Row>
+bool keeps_own_rule(const Row&, bool) {
+  return true;
+}
+bool keeps_own_rule(const ChainTable::Row& row, bool sends) {
+  if (is_event(row.input)) return row.action == ChainAction::none;
+  return !sends || row.sense != Sense::none || row.action == ChainAction::process;
+}
+bool keeps_own_rule(const QuiesceTable::Row& row, bool) {
+  return row.input != QuiesceInput::begin || row.next == row.state;
+}
+
 template <class Row>
 std::string rule_broken_by(std::span<const Row> rows, bool purges) {
   for (const auto& row : rows) {
-    if (row.sense == Sense::none) continue;
-    const bool stays = row.next == row.state || purges;
-    if (stays && row.action == decltype(row.action)::none) continue;
-    return std::string(name(row.state)) + ", " + std::string(name(row.input)) + ": refuses, and does something as well";
+    const bool refuses = row.sense != Sense::none;
+    const bool does_more = refuses && ((row.next != row.state && !purges) || row.action != decltype(row.action)::none);
+    if (!does_more && keeps_own_rule(row, !purges)) continue;
+    return std::string(name(row.state)) + ", " + std::string(name(row.input)) + ": breaks a rule of its table";
   }
   return {};
 }
@@ -68,8 +110,9 @@ void add(std::vector<Mutant>& all, const Slot<Table>& slot) {
   const auto rows = slot.table->rows();
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto& row = rows[i];
-    const auto mutant = [&](std::string change, Change apply) {
+    const auto mutant = [&](std::string change, Change apply, bool equivalent = false) {
       Mutant m;
+      m.equivalent = equivalent;
       m.table = std::string(slot.table->title());
       m.row = std::string(name(row.state)) + ", " + std::string(name(row.input));
       m.change = std::move(change);
@@ -89,10 +132,14 @@ void add(std::vector<Mutant>& all, const Slot<Table>& slot) {
       mutant("action \"" + std::string(name(action)) + "\" instead of \"" + std::string(name(row.action)) + '"',
              [i, action](std::vector<Row>& r) { r[i].action = action; });
     }
-    mutant(row.sense == Sense::none ? "refused" : "another sense code",
-           [i](std::vector<Row>& r) { r[i].sense = kOtherSense; });
+    mutant(
+        row.sense == Sense::none ? "refused" : "another sense code",
+        [i](std::vector<Row>& r) { r[i].sense = kOtherSense; }, changes_nothing(row));
     if (row.sense != Sense::none) mutant("accepted", [i](std::vector<Row>& r) { r[i].sense = Sense::none; });
-    mutant("no such row", [i](std::vector<Row>& r) { r.erase(r.begin() + static_cast<std::ptrdiff_t>(i)); });
+    const bool as_unlisted = row.sense == unlisted(row.input) && row.next == row.state && !is_event(row.input);
+    mutant(
+        "no such row", [i](std::vector<Row>& r) { r.erase(r.begin() + static_cast<std::ptrdiff_t>(i)); },
+        changes_nothing(row) || as_unlisted);
   }
 }
 

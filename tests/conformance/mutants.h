@@ -25,14 +25,19 @@ struct Mutant {
   std::string row;                    // "PBID, +RSP(BID)"
   std::string change;                 // "next state BETB instead of WON"
   std::vector<std::string> subjects;  // where to look first for a case that fails
+  // Does what the table does: a row that says what its absence says as well. That is a row that refuses with the sense
+  // code of everything that is not listed, and a row that says that an event, which nobody can refuse, changes nothing.
+  bool equivalent = false;
   std::function<std::unique_ptr<MutantTables>()> make;
 };
 
 // All of them, in the order of tables and rows.
 std::vector<Mutant> all_mutants();
 
-// A row that refuses takes no action, and leaves the state as it is: that is why drivers need not look. The receiver of
-// chains is the exception, which may enter PURGE. The first row that breaks it, or empty.
+// What drivers rely on and need not look at. A row that refuses takes no action and leaves the state as it is (but the
+// receiver of chains may enter PURGE). The sender of chains sends what it accepts; a response moves a chain machine and
+// does no more. Whether a chain may begin under quiesce is a question, which changes nothing. The first row that breaks
+// this, or empty.
 std::string broken_table_rule();
 
 }  // namespace openrui::conformance
