@@ -219,3 +219,30 @@ TEST_CASE("a forked child drops an embedded node at once, the parent's link and 
   CHECK(host.received.wait());
   CHECK(host.down.count() == 0);
 }
+
+TEST_CASE("new ports replace those that changed, and one that is the same goes on") {
+  LoopEnvironment::Options options;
+  options.ports = {port_at(address(30), address(31)), port_at(address(32), address(33), 2)};
+  options.ports[1].name = "DLSW2";
+  auto made = LoopEnvironment::make(options);
+  REQUIRE(made.ok());
+  auto& links = made.value()->links();
+  made.value()->loop().run_locked([&] {
+    links.start();
+    const auto* first = links.dlsw_ports()[0].get();
+    const auto* second = links.dlsw_ports()[1].get();
+    auto next = options.ports;
+    next[1].initial_window = 7;
+    next.push_back(port_at(address(34), address(35)));
+    next[2].name = "DLSW3";
+    links.set_ports(next);
+    links.start();
+    REQUIRE(links.dlsw_ports().size() == 3);
+    CHECK(links.dlsw_ports()[0].get() == first);
+    CHECK(links.dlsw_ports()[1].get() != second);
+    CHECK(links.dlsw_ports()[1]->definition() == next[1]);
+    CHECK(links.dlsw_ports()[2]->definition().name == "DLSW3");
+    links.set_ports({});
+    CHECK(links.dlsw_ports().empty());
+  });
+}
