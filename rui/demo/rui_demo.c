@@ -221,7 +221,9 @@ static int do_init(const char* luname) {
   show(v, NO_FLOW, luname);
   if (c->lua_prim_rc == LUA_COMM_SUBSYSTEM_NOT_LOADED) {
     session_open = 0;
-    complain("no node: set RUI_CONFIG to a configuration file; the library's log says what is wrong");
+    complain(
+        "no node: set RUI_CONFIG to a configuration file; why is in the log that it names, else in the file of\n"
+        "RUI_LOG, else in ~/.local/state/openrui/rui.log");
     return 0;
   }
   if (c->lua_prim_rc != LUA_OK) session_open = session_open && c->lua_prim_rc == LUA_SESSION_FAILURE;

@@ -1,6 +1,7 @@
 #include "rui/callbacks.h"
 
 #include <sys/eventfd.h>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 
@@ -9,6 +10,9 @@
 namespace openrui {
 
 namespace {
+
+// Whether this thread is in a callback that run() has called.
+thread_local bool in_callback = false;
 
 int make_descriptor() { return ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
@@ -47,12 +51,18 @@ void Callbacks::run_queued() {
 
 void Callbacks::run(const PendingVerb& verb) {
   running_.store(true);
+  in_callback = true;
   if (!closed_.load()) call(verb);
+  in_callback = false;
   running_.store(false);
 }
 
 bool Callbacks::close() {
   closed_.store(true);
+  if (in_callback) return false;
+  // Once in the life of a process; callbacks, of which there may be a million a second, pay nothing for it.
+  constexpr std::chrono::milliseconds kStep{1};
+  for (auto waited = kStep; running_.load() && waited <= kPatience; waited += kStep) std::this_thread::sleep_for(kStep);
   return !running_.load();
 }
 

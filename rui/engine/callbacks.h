@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <mutex>
 #include <vector>
 
@@ -27,8 +28,10 @@ class Callbacks {
 
   // --- the library's thread
   void run(const PendingVerb& verb);
-  // No callback begins on the library's thread from here on. False: one is running, and may go on for ever.
+  // No callback begins on the library's thread from here on. One that runs is given kPatience to return: it may be the
+  // one that told the program to end. False: it is running still, and may go on for ever, or this is called from it.
   bool close();
+  static constexpr std::chrono::milliseconds kPatience{500};
 
   // --- fork(): lock() before it, unlock() after it in the parent and, after in_child(), in the child
   void lock() { mutex_.lock(); }
