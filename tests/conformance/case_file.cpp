@@ -65,7 +65,7 @@ class FileReader {
     const auto words = split_words(text);
     const bool role = words.size() == 2 && (words[1] == "primary" || words[1] == "secondary");
     const auto name = words.empty() ? std::string() : std::string(words[0]);
-    if (role && (name == "SSCP" || sessions_.find(name) != nullptr)) return true;
+    if (role && (name == "SSCP" || name == "node" || sessions_.find(name) != nullptr)) return true;
     reader_.fault(at, '"' + text + '"', "\"primary\" or \"secondary\" after " + one_of(name, sessions_.names()));
     return false;
   }
@@ -109,7 +109,8 @@ class FileReader {
     c.sscp_session = words[0] == "SSCP";
     c.exception_policy = frame.exception_policy;
     c.correlation_limit = frame.limit;
-    if (!c.sscp_session) {
+    c.node = words[0] == "node";
+    if (!c.sscp_session && !c.node) {
       const auto& session = *sessions_.find(std::string(words[0]));
       c.bind = session.image;
       c.lines = start_lines(frame.start, c.role, session.bind);

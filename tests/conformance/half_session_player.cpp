@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "conformance/node_player.h"
 #include "formats/sense.h"
 #include "formats/words.h"
 
@@ -136,8 +137,9 @@ class Player final : public BiuSink, public HalfSessionUser {
         return expect_up(line.heard, line.sense);
       case Verb::states:
         return check_states(line.states);
+      default:
+        return "a line for a node, in a case of a session";
     }
-    return {};
   }
 
   // --- the partner sends
@@ -424,8 +426,9 @@ class Player final : public BiuSink, public HalfSessionUser {
         return std::to_string(session_.connection_point().last_received());
       case Watched::credit:
         return std::to_string(session_.connection_point().send_credit());
+      default:
+        return "nothing that a session has";
     }
-    return {};
   }
 
   const Case& case_;
@@ -444,6 +447,7 @@ class Player final : public BiuSink, public HalfSessionUser {
 }  // namespace
 
 std::string play(const Case& c, const HalfSessionTables* tables) {
+  if (c.node) return play_node(c);
   return Player(c, tables == nullptr ? standard_tables(c.role) : *tables).play();
 }
 

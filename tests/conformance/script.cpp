@@ -8,9 +8,9 @@ namespace openrui::conformance {
 
 namespace {
 
-constexpr std::string_view kWatched[] = {"session",  "bracket",   "direction", "receiving", "sending",
-                                         "quiesced", "quiescing", "shutdown",  "owes",      "awaits",
-                                         "holding",  "sent",      "received",  "credit"};
+constexpr std::string_view kWatched[] = {"session",   "bracket",  "direction", "receiving", "sending", "quiesced",
+                                         "quiescing", "shutdown", "owes",      "awaits",    "holding", "sent",
+                                         "received",  "credit",   "pu",        "lu"};
 
 struct HeardWord {
   std::string_view word;
@@ -86,6 +86,45 @@ std::string read_heard(Words words, Line& line) {
   return words.empty() ? std::string() : "\"" + std::string(words[0]) + "\" after what the user hears";
 }
 
+std::string read_hex(const Words& words, Line& line) {
+  std::string digits;
+  for (const auto word : words) digits += word;
+  const auto bytes = from_hex(digits);
+  if (!bytes || bytes->empty()) return "\"" + digits + "\", which is not hex";
+  line.piu = *bytes;
+  line.hex = true;
+  return {};
+}
+
+// "02:01 data only RQE" (DAF' and OAF', then the message) or "hex 2C 00 …", and an outcome.
+std::string read_piu(Words words, Line& line) {
+  const auto arrow = std::find(words.begin(), words.end(), "->");
+  if (arrow != words.end()) {
+    if (auto wrong = read_outcome(Words(arrow + 1, words.end()), line); !wrong.empty()) return wrong;
+    words.erase(arrow, words.end());
+  }
+  if (words.empty()) return "no PIU";
+  const auto first = words[0];
+  words.erase(words.begin());
+  if (first == "hex") return read_hex(words, line);
+  const auto addresses = first.size() == 5 && first[2] == ':' ? from_hex(first) : std::nullopt;
+  if (!addresses || addresses->size() != 2) {
+    return "\"" + std::string(first) + "\" instead of two addresses (02:01) or hex";
+  }
+  line.daf = (*addresses)[0];
+  line.oaf = (*addresses)[1];
+  return read_message(std::move(words), line);
+}
+std::string read_ru(Words words, Line& line) { return read_hex(words, line); }
+// Nothing: +RSP.
+std::string read_answer(Words words, Line& line) {
+  if (words.empty()) return {};
+  const auto sense = take_sense(words);
+  if (!sense || !words.empty()) return "something else than a sense code";
+  line.sense = *sense;
+  return {};
+}
+
 struct Phrase {
   std::string_view words;
   Verb verb;
@@ -112,6 +151,12 @@ constexpr Phrase kPhrases[] = {
     {"lose session", Verb::lose_session, read_nothing},
     {"link full", Verb::link_full, read_nothing},
     {"link free", Verb::link_free, read_nothing},
+    {"host sends", Verb::host_sends, read_piu},
+    {"node sends", Verb::node_sends, read_piu},
+    {"owner takes LU 2", Verb::owner_takes, read_nothing},
+    {"owner answers", Verb::owner_answers, read_answer},
+    {"owner hears", Verb::owner_hears, read_ru},
+    {"lose link", Verb::lose_link, read_nothing},
     {"partner sees", Verb::partner_sees, read_message},
     {"user hears", Verb::user_hears, read_heard},
     {"state", Verb::states, read_states},

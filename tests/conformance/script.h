@@ -19,9 +19,16 @@ enum class Verb : std::uint8_t {
   lose_session,  // the link or an outer session is lost
   link_full,     // the link below has more queued than it likes
   link_free,
+  // of a node: a PU with LUs 2 and 3
+  host_sends,     // a PIU
+  owner_takes,    // a program takes LU 2
+  owner_answers,  // it answers +RSP, or -RSP with a sense code, to the latest request of the LU-LU session
+  lose_link,
   partner_sees,  // one message that went out and that no line before accounts for
   user_hears,    // the same, up to the user
   states,        // machines are in these states
+  node_sends,    // one PIU that went to the host
+  owner_hears,   // one request of the LU-LU session, by its RU
 };
 
 // What becomes of the message of a receive, send or answer line.
@@ -55,6 +62,8 @@ enum class Watched : std::uint8_t {
   sent,     // number of the last normal-flow request sent
   received,
   credit,  // requests that may go now
+  pu,      // of a node
+  lu,      // LU 2 of a node
 };
 std::optional<Watched> watched(std::string_view word);
 std::string_view name(Watched w);
@@ -72,6 +81,10 @@ struct Line {
   Heard heard = Heard::request;  // user_hears
   unsigned count = 0;            // take
   std::vector<StateCheck> states;
+  std::uint8_t daf = 0;  // of a PIU
+  std::uint8_t oaf = 0;
+  Bytes piu;  // given in hex: whole; owner_hears: the RU
+  bool hex = false;
   std::string text;  // as written
 };
 
@@ -83,6 +96,7 @@ struct Case {
   std::string place;  // "chaining.json:40: /matrices/0/inputs/2/cells/1"
   Role role = Role::secondary;
   bool sscp_session = false;
+  bool node = false;                  // played on a PU with its LUs, not on one half-session
   bool exception_policy = false;      // requests in error go up as exception requests
   std::size_t correlation_limit = 0;  // 0: the usual
   Bytes bind;                         // image of the session
