@@ -17,6 +17,8 @@ constexpr const char* kMessageName = "WinRUI";
 
 // Of a session that never is: session ids are positive 31-bit numbers that are counted up (LUA reference 19).
 constexpr AP_UINT32 kNoSession = 0x7FFFFFFF;
+// Element of lua_resv56: the session outlives the loss of its LU (LUA reference 15.4).
+constexpr std::size_t kKeepLu = 2;
 // The library refuses verbs without a post handle.
 constexpr unsigned long kAnyPostHandle = 1;
 
@@ -145,6 +147,7 @@ void Program::run(LUA_VERB_RECORD& verb, const Target& target) {
   auto& c = verb.common;
   const auto opcode = c.lua_opcode;
   const auto correlator = c.lua_correlator;
+  const bool keeps_lu = c.lua_resv56[kKeepLu] != 0;
   {
     const std::lock_guard guard(mutex_);
     used_ = true;
@@ -162,7 +165,7 @@ void Program::run(LUA_VERB_RECORD& verb, const Target& target) {
   if (found == pending_.end()) return;
   if (is_async(verb)) {
     found->second.in_call = false;
-    if (opcode == LUA_OPCODE_RUI_INIT) board_.opened(c.lua_sid, correlator);
+    if (opcode == LUA_OPCODE_RUI_INIT) board_.opened(c.lua_sid, correlator, keeps_lu);
   } else {
     const auto pending = found->second;
     pending_.erase(found);
@@ -235,6 +238,8 @@ void Program::note_completed(const LUA_VERB_RECORD& verb, const Pending& pending
   if (c.lua_opcode == LUA_OPCODE_RUI_BID && was_accepted(c)) remember_bid(verb, pending);
   if (c.lua_opcode == LUA_OPCODE_RUI_INIT && c.lua_prim_rc == LUA_OK) board_.changed(c.lua_sid, WLUALUACTIVE);
   if (!session_over(c)) return;
+  const bool opened = c.lua_opcode != LUA_OPCODE_RUI_INIT;
+  if (opened && c.lua_prim_rc == LUA_SESSION_FAILURE && board_.keeps_lu(c.lua_sid)) return;
   board_.ended(c.lua_sid);
   forget_bid(c.lua_sid);
 }

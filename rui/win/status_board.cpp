@@ -2,11 +2,12 @@
 
 namespace openrui::win {
 
-void StatusBoard::opened(AP_UINT32 sid, AP_UINT32 correlator) {
+void StatusBoard::opened(AP_UINT32 sid, AP_UINT32 correlator, bool keeps_lu) {
   const auto [found, is_new] = sessions_.try_emplace(sid);
   auto& session = found->second.session;
   session.sid = sid;
   session.correlator = correlator;
+  session.keeps_lu = keeps_lu;
   if (is_new) tell(found->second);
 }
 
@@ -17,6 +18,11 @@ void StatusBoard::changed(AP_UINT32 sid, int status) {
   session.sid = sid;
   session.status = status;
   tell(found->second);
+}
+
+bool StatusBoard::keeps_lu(AP_UINT32 sid) const {
+  const auto found = sessions_.find(sid);
+  return found != sessions_.end() && found->second.session.keeps_lu;
 }
 
 void StatusBoard::ended(AP_UINT32 sid) { sessions_.erase(sid); }

@@ -24,6 +24,7 @@ class StatusBoard {
     AP_UINT32 sid = 0;
     AP_UINT32 correlator = 0;
     int status = WLUAGETLU;
+    bool keeps_lu = false;  // it goes on after SESSION_FAILURE (LUA reference 15.4)
   };
   using Notify = std::function<void(const Target&, const Session&)>;
   // Whether a handle is what the notify type says.
@@ -32,7 +33,8 @@ class StatusBoard {
   StatusBoard(Notify notify, Valid valid) : notify_(std::move(notify)), valid_(std::move(valid)) {}
 
   // RUI_INIT was issued. What the node had to say of the session meanwhile is kept.
-  void opened(AP_UINT32 sid, AP_UINT32 correlator);
+  void opened(AP_UINT32 sid, AP_UINT32 correlator, bool keeps_lu = false);
+  bool keeps_lu(AP_UINT32 sid) const;
   void changed(AP_UINT32 sid, int status);
   void ended(AP_UINT32 sid);
   std::vector<AP_UINT32> sessions() const;

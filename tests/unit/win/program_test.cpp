@@ -400,6 +400,28 @@ TEST_CASE("a session that fails is not known any more") {
   CHECK(f.program.last_init_status(7, nullptr, 0, false) == WLUASIDINVALID);
 }
 
+TEST_CASE("a session that keeps its LU is known after its failure, and who watches it sees it come back (15.4)") {
+  Fixture f;
+  auto init = verb(LUA_OPCODE_RUI_INIT, f.event);
+  init.common.lua_resv56[2] = 1;
+  f.open(init);
+  CHECK(f.finish(init));
+  f.program.last_init_status(7, f.other_event, WLUA_NTFY_EVENT, false);
+  CHECK(f.signalled(f.other_event));
+  auto read = verb(LUA_OPCODE_RUI_READ, f.event);
+  f.program.run_for_event(read);
+  CHECK(f.finish(read, LUA_SESSION_FAILURE, LUA_LU_COMPONENT_DISCONNECTED));
+  f.program.progress(7, openrui::InitStatus::link_activating);
+  CHECK(f.signalled(f.other_event));
+  f.program.progress(7, openrui::InitStatus::lu_active);
+  CHECK(f.signalled(f.other_event));
+  CHECK(f.program.last_init_status(7, nullptr, 0, false) == WLUALUACTIVE);
+  auto term = verb(LUA_OPCODE_RUI_TERM, f.event);
+  f.program.run_for_event(term);
+  CHECK(f.finish(term));
+  CHECK(f.program.last_init_status(7, nullptr, 0, false) == WLUASIDINVALID);
+}
+
 TEST_CASE("the errors of WinRUIGetLastInitStatus") {
   Fixture f;
   auto& p = f.program;
