@@ -7,14 +7,15 @@
  * It logs on to a host application, sends it one line, shows what comes back, and ends when the host unbinds. COMTBLG
  * names the table for type G.
  */
+/* clang-format off: before the others, as on Windows */
 #include <windows.h>
-
-#include <conio.h>
-#include <stdio.h>
-#include <string.h>
+/* clang-format on */
 
 #include <acssvcc.h>
+#include <conio.h>
 #include <lua_c.h>
+#include <stdio.h>
+#include <string.h>
 
 #define RU_SIZE 4096
 #define END_KEY ']'

@@ -7,13 +7,14 @@
  *
  * It logs on to a host application, answers what is to be answered, and ends when the host unbinds.
  */
+/* clang-format off: before the others, as on Windows */
 #include <windows.h>
+/* clang-format on */
 
 #include <stdio.h>
 #include <string.h>
-
-#include <winlua.h>
 #include <wincsv.h>
+#include <winlua.h>
 
 #define RU_SIZE 4096
 

@@ -280,7 +280,7 @@ TEST_CASE("answers become tables with aligned columns") {
         "lu                LUA\nlu lu: bracket    none\nlu lu: last sent  7\n");
 }
 
-TEST_CASE("every state table prints itself as text, as Markdown, as JSON and as a graph, and as a picture of its matrix") {
+TEST_CASE("every state table prints itself as text, Markdown, JSON, a graph, and a picture of its matrix") {
   CHECK(machines().size() > 15);
   for (const auto& m : machines()) {
     CAPTURE(m.name);
