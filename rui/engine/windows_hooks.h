@@ -10,8 +10,8 @@
 namespace openrui {
 
 struct WindowsHooks {
-  // A verb has completed; true: it is one of the Windows program's, and taken care of. `post_handle`: as it was when the
-  // verb was issued; never called as a callback then.
+  // A verb has completed; true: it is one of the Windows program's, and taken care of. `post_handle`: as it was when
+  // the verb was issued; never called as a callback then.
   bool (*completed)(LUA_VERB_RECORD* verb, unsigned long post_handle);
   void (*progress)(SessionId sid, InitStatus status);
   // The library starts, with this personality.
