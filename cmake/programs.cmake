@@ -9,7 +9,7 @@ endfunction()
 
 openrui_program(snatrace captures/main_snatrace.cpp captures)
 openrui_program(snanode stack/runtime/main_snanode.cpp runtime)
-openrui_program(snactl stack/runtime/main_snactl.cpp runtime rui)
+openrui_program(snactl stack/runtime/main_snactl.cpp runtime)
 openrui_program(hostsim-bin hostsim/main_hostsim.cpp hostsim config_host runtime)
 if(TARGET hostsim-bin)
   set_target_properties(hostsim-bin PROPERTIES OUTPUT_NAME hostsim)

@@ -174,6 +174,7 @@ void read_places(ConfigReader& reader, NodeDefinition& node) {
   node.personality = personality == "his"     ? Personality::his
                      : personality == "pcomm" ? Personality::pcomm
                                               : Personality::snapix;
+  node.api_trace = root["api_trace"].text();
   if (node.mode == NodeMode::client && node.servers.empty()) {
     reader.missing(root, "servers", "at least one server, because \"mode\" is \"client\"");
   }

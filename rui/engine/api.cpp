@@ -3,6 +3,7 @@
 #include <lua_c.h>
 #include <string>
 
+#include "rui/api_trace_switch.h"
 #include "rui/process.h"
 
 using openrui::Process;
@@ -18,7 +19,10 @@ constexpr int kBufferTooSmall = 0x20000002;
 extern "C" {
 
 void RUI(LUA_VERB_RECORD* verb) {
-  if (verb != nullptr) Process::instance().issue(*verb);
+  if (verb == nullptr) return;
+  auto& process = Process::instance();
+  if (const auto* trace = openrui::api_trace()) trace->request(*verb);
+  process.issue(*verb);
 }
 
 void SNA_USE_FD_SCHED() { Process::instance().callbacks().use_descriptor(); }

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <bit>
+#include <cerrno>
 #include <cstring>
+#include <optional>
+#include <sys/uio.h>
+#include <unistd.h>
 
 #include "formats/ebcdic.h"
 #include "formats/rh.h"
@@ -166,11 +170,25 @@ std::size_t record_length(const LUA_VERB_RECORD& record, const VerbInfo* verb) {
 constexpr auto kNativeLayout = sizeof(long) == 8 ? RecordLayout::lp64 : RecordLayout::win32;
 constexpr auto kNativeOrder = std::endian::native == std::endian::big ? ByteOrder::big : ByteOrder::little;
 
+// The program's memory, copied by the kernel: a verb is traced before it is checked, and its data may be anywhere.
+// Where such copies are not permitted it is read as the verb would.
+std::optional<Bytes> copy_of_memory(const char* address, std::size_t length) {
+  Bytes copy(length);
+  const iovec here{copy.data(), copy.size()};
+  const iovec there{const_cast<char*>(address), length};
+  if (::process_vm_readv(::getpid(), &here, 1, &there, 1, 0) == static_cast<ssize_t>(length)) return copy;
+  if (errno != EPERM && errno != ENOSYS) return std::nullopt;
+  std::memcpy(copy.data(), address, length);
+  return copy;
+}
+
 void data_dump(Entry& entry, const RecordValue& v, const LUA_VERB_RECORD& record) {
   if (record.common.lua_data_ptr == nullptr || v.data_length == 0) return;
-  const ByteView data(reinterpret_cast<const std::uint8_t*>(record.common.lua_data_ptr), v.data_length);
   entry.line("Data at address " + hex_number(v.data_ptr, 16));
-  for (const auto& row : ebcdic_dump(data, ApiTrace::kDataLimit)) entry.line(row);
+  errno = 0;
+  const auto data = copy_of_memory(record.common.lua_data_ptr, v.data_length);
+  if (!data) return void(entry.line("cannot be read"));
+  for (const auto& row : ebcdic_dump(*data, ApiTrace::kDataLimit)) entry.line(row);
 }
 
 // Data is there after success, and when only a part of it was (LUA reference 6.7).

@@ -28,8 +28,7 @@ class ApiTrace {
   // The sink outlives the trace.
   explicit ApiTrace(ApiTraceSink& sink) : sink_(sink) {}
 
-  // "RUI_WRITE request": before the verb is looked at. The record and, for verbs that send, lua_data_length bytes at
-  // lua_data_ptr must be readable.
+  // "RUI_WRITE request": before the verb is looked at. The record must be readable.
   void request(const LUA_VERB_RECORD& record) const;
   // "RUI_READ response", "IN_PROGRESS - OK": the verb will complete later. Reads no field but these, since the record
   // is not the caller's any more.

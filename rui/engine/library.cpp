@@ -1,11 +1,13 @@
 #include "rui/library.h"
 
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
 #include "config/node_config.h"
+#include "rui/api_trace_switch.h"
 #include "rui/windows_hooks.h"
 #include "runtime/descriptor_list.h"
 
@@ -60,9 +62,31 @@ Result<NodeDefinition, std::string> definition() {
   return std::move(loaded.value());
 }
 
+// RUI_TRACE was followed at the first call of the process; here is a place to say that it could not be.
+void start_trace(const NodeDefinition& wanted) {
+  const auto refused = [&](const std::string& key, const std::string& path) {
+    report(wanted.name.empty() ? "RUI" : wanted.name, key + ": the API trace cannot be written to " + path, wanted.log);
+  };
+  if (!start_api_trace_from_environment()) {
+    refused("RUI_TRACE", std::getenv("RUI_TRACE"));
+  } else if (!wanted.api_trace.empty() && !start_api_trace(wanted.api_trace)) {
+    refused("api_trace", wanted.api_trace);
+  }
+}
+
 }  // namespace
 
+// What the operating system refuses (threads, descriptors) is thrown below, and must not be thrown into C.
 Result<std::shared_ptr<Library>, std::string> Library::start(Callbacks& callbacks, SessionId inherited_sids) {
+  try {
+    return start_as_configured(callbacks, inherited_sids);
+  } catch (const std::exception& e) {
+    return report("RUI", e.what());
+  }
+}
+
+Result<std::shared_ptr<Library>, std::string> Library::start_as_configured(Callbacks& callbacks,
+                                                                           SessionId inherited_sids) {
   auto wanted = definition();
   if (!wanted) return wanted.error();
   if (const auto* windows = windows_hooks()) {
@@ -70,6 +94,7 @@ Result<std::shared_ptr<Library>, std::string> Library::start(Callbacks& callback
     if (!wanted->personality_given) wanted.value().personality = Personality::his;
     windows->started(wanted->personality);
   }
+  start_trace(*wanted);
   auto nodes = start_nodes(*wanted);
   if (!nodes) return report(wanted->name.empty() ? "RUI" : wanted->name, nodes.error(), wanted->log);
   const VerbEngine::Options options{wanted->personality, inherited_sids};

@@ -45,6 +45,8 @@ class Library final : private CompletionSink {
     SessionPort& port();
   };
 
+  static Result<std::shared_ptr<Library>, std::string> start_as_configured(Callbacks& callbacks,
+                                                                           SessionId inherited_sids);
   static Result<Nodes, std::string> start_nodes(const NodeDefinition& definition);
   static Result<Nodes, std::string> start_own(const NodeDefinition& definition);
   static Result<Nodes, std::string> use(NodeDefinition definition, const std::vector<std::string>& servers);

@@ -16,9 +16,11 @@ ByteView data_of(const LUA_COMMON& c) {
   return {reinterpret_cast<const std::uint8_t*>(c.lua_data_ptr), c.lua_data_ptr == nullptr ? 0U : c.lua_data_length};
 }
 
-// LUA reference 7.1 and 15.1. lu_in_use: by somebody else; the engine knows its own.
-ReturnCode code_of(OpenError error) {
-  switch (error) {
+}  // namespace
+
+// LUA reference 7.1 and 15.1.
+ReturnCode LuaSession::code_of(const OpenResult& refused) const {
+  switch (refused.error) {
     case OpenError::none:
       return rc::ok;
     case OpenError::invalid_name:
@@ -30,7 +32,9 @@ ReturnCode code_of(OpenError error) {
     case OpenError::pool_exhausted:
       return rc::unsuccessful(Sec::command_count_error);
     case OpenError::lu_in_use:
-      return rc::unsuccessful(Sec::invalid_process);
+      // By whom decides: another form of its name, or a name of the other end's, may mean an LU that we have.
+      return owner_.owns(refused.lu) ? rc::state_check(Sec::duplicate_rui_init)
+                                     : rc::unsuccessful(Sec::invalid_process);
     case OpenError::link_not_started:
       return rc::unsuccessful(Sec::link_not_started);
     case OpenError::pu_not_active:
@@ -38,16 +42,16 @@ ReturnCode code_of(OpenError error) {
     case OpenError::lu_not_active:
       return rc::unsuccessful(Sec::init_lu_not_active);
     case OpenError::node_unreachable:
+      // LUA reference 6.6, step 2; KB Q139210.
+      if (options_.personality == Personality::his) return rc::unsuccessful(Sec::command_count_error);
       return {Prim::comm_subsystem_not_loaded, Sec::ok};
   }
   return rc::unsuccessful(Sec::link_not_started);
 }
 
-}  // namespace
-
-LuaSession::LuaSession(SessionPort& port, CompletionSink& sink, LuaSessionOwner& owner, const OpenRequest& request,
-                       Options options)
-    : port_(port), sink_(sink), owner_(owner), request_(request), options_(options) {}
+LuaSession::LuaSession(SessionPort& port, CompletionSink& sink, LuaSessionOwner& owner, SessionId sid,
+                       const OpenRequest& request, Options options)
+    : port_(port), sink_(sink), owner_(owner), sid_(sid), request_(request), options_(options) {}
 
 std::optional<Progress> LuaSession::obstacle() const {
   switch (state_) {
@@ -86,6 +90,7 @@ void LuaSession::complete_all(ReturnCode code) {
 
 void LuaSession::settle() {
   if (failed_early_) return failed(*std::exchange(failed_early_, std::nullopt));
+  if (std::exchange(suspended_early_, false)) suspended();
   if (std::exchange(opened_early_, false)) opened();
   if (state_ != State::active) return;
   for (const Flow f : kFlowsByPriority) {
@@ -101,40 +106,50 @@ void LuaSession::settle() {
 
 // --- RUI_INIT, RUI_TERM
 
-std::optional<ReturnCode> LuaSession::init(LUA_VERB_RECORD& record, SessionId sid_offset) {
+std::optional<ReturnCode> LuaSession::init(LUA_VERB_RECORD& record) { return open(record, request_); }
+
+// LUA reference 7.3: another process may have got the LU meanwhile; then it is not another one of the pool that is
+// taken.
+std::optional<ReturnCode> LuaSession::reinit(LUA_VERB_RECORD& record) {
+  OpenRequest again = request_;
+  again.name = lu_;
+  again.pu.clear();
+  again.rule = PoolRule::only_named;
+  return open(record, again);
+}
+
+std::optional<ReturnCode> LuaSession::open(LUA_VERB_RECORD& record, const OpenRequest& request) {
+  const auto before = std::exchange(state_, State::opening);
   init_ = pending(record);
   in_port_ = true;
-  const auto result = port_.open(request_, *this);
+  const auto result = port_.open(request, *this);
   in_port_ = false;
   if (result.error != OpenError::none) {
     init_ = {};
-    return code_of_open(result);
+    state_ = before;
+    return code_of(result);
   }
   id_ = result.id;
-  sid_ = id_ + sid_offset;
-  lu_ = result.lu;
   record.common.lua_sid = sid_;  // valid while RUI_INIT is in progress (LUA reference 7.1)
+  if (!result.lu.empty()) {
+    lu_ = result.lu;
+    sink_.progress(sid_, result.status);
+  }
   return std::nullopt;
 }
 
-// An LU in use is somebody else's, or our own under another form of its name (LUA reference 7.1).
-ReturnCode LuaSession::code_of_open(const OpenResult& result) const {
-  if (result.error == OpenError::lu_in_use && !result.lu.empty() && owner_.owns(result.lu)) {
-    return *condition(Verb::init, Progress::read);
-  }
-  return code_of(result.error);
-}
-
+// Only where the node is another process.
 void LuaSession::open_answered(const OpenResult& result) {
   if (result.error == OpenError::none) {
     lu_ = result.lu;
-    owner_.on_assigned(*this);
-    return;
+    sink_.progress(sid_, result.status);
+    return owner_.on_assigned(*this);
   }
   id_ = 0;
-  complete(init_, code_of_open(result));
-  complete(term_, rc::ok);  // what it was to give up is not there
-  owner_.on_gone(*this);
+  state_ = State::failed;
+  complete(init_, code_of(result));
+  complete(term_, rc::ok);
+  if (!was_usable_) owner_.on_gone(*this);
 }
 
 void LuaSession::opened() {
@@ -144,13 +159,30 @@ void LuaSession::opened() {
   }
   if (state_ != State::opening) return;
   state_ = State::active;
-  set_name(init_.record->common.lua_luname, lu_);
+  if (!std::exchange(was_usable_, true)) set_name(init_.record->common.lua_luname, lu_);
   complete(init_, rc::ok);
+}
+
+// LUA reference 15.4: nothing is left hanging, but the session goes on. A WRITE that was held has been reported.
+void LuaSession::suspended() {
+  if (in_port_) {
+    suspended_early_ = true;
+    return;
+  }
+  if (state_ != State::active) return;
+  forget_traffic();
+  complete_all({Prim::session_failure, Sec::lu_component_disconnected});
+}
+
+void LuaSession::forget_traffic() {
+  for (auto& queue : queues_) queue.clear();
+  bid_reported_ = {};
+  last_bid_ = {};
 }
 
 std::optional<ReturnCode> LuaSession::term(LUA_VERB_RECORD& record) {
   complete_all(rc::cancelled(Sec::terminated));
-  for (auto& queue : queues_) queue.clear();
+  forget_traffic();
   term_ = pending(record);
   state_ = State::terminating;
   port_.close(id_);  // closed() may have destroyed this session when it returns
@@ -172,14 +204,14 @@ void LuaSession::failed(SessionFailure reason) {
   const auto code = reason == SessionFailure::node_gone
                         ? ReturnCode{Prim::comm_subsystem_abended, Sec::ok}
                         : ReturnCode{Prim::session_failure, Sec::lu_component_disconnected};
-  const bool was_usable = state_ == State::active;
+  const bool given_up = state_ == State::terminating;
   state_ = State::failed;
   id_ = 0;
-  for (auto& queue : queues_) queue.clear();
+  forget_traffic();
   complete_all(code);
   complete(term_, code);
   // A session that never was or that the program gives up is not remembered.
-  if (!was_usable) owner_.on_gone(*this);
+  if (!was_usable_ || given_up) owner_.on_gone(*this);
 }
 
 // --- messages from the port
@@ -253,7 +285,10 @@ std::optional<ReturnCode> LuaSession::check_read(const LUA_COMMON& c, const Flow
   }
   if (!c.lua_flag1.bid_enable) return std::nullopt;
   if (bid_) return rc::parameter_check(Sec::bid_already_enabled);
-  if (!last_bid_) return rc::parameter_check(Sec::no_previous_bid_enabled);
+  // A record that the program has made another verb of is none that could be issued again.
+  if (!last_bid_ || last_bid_.record->common.lua_opcode != LUA_OPCODE_RUI_BID) {
+    return rc::parameter_check(Sec::no_previous_bid_enabled);
+  }
   return std::nullopt;
 }
 
@@ -385,6 +420,8 @@ ReturnCode LuaSession::store(LUA_VERB_RECORD& record, Flow flow, const SubmitRes
       return rc::ok;
     case SubmitResult::Code::state_check:
       return rc::state_check(sec_of(result.sense));
+    case SubmitResult::Code::session_lost:
+      return {Prim::session_failure, Sec::lu_component_disconnected};
     case SubmitResult::Code::unsuccessful:
       break;
   }
@@ -395,12 +432,15 @@ ReturnCode LuaSession::store(LUA_VERB_RECORD& record, Flow flow, const SubmitRes
 
 // The address is compared, never followed (LUA reference 7.8).
 std::optional<ReturnCode> LuaSession::purge(LUA_VERB_RECORD& record) {
+  if (purging_) return condition(Verb::purge, Progress::purge);
   const void* wanted = record.common.lua_data_ptr;
   if (wanted == nullptr) return rc::parameter_check(Sec::bad_data_ptr);
   for (auto& slot : reads_) {
     if (slot.record != wanted) continue;
     auto read = take_read(slot.record);
+    purging_ = true;
     complete(read, rc::cancelled(Sec::purged));
+    purging_ = false;
     return rc::ok;
   }
   return rc::unsuccessful(Sec::no_read_to_purge);
@@ -440,7 +480,8 @@ ReturnCode LuaSession::fill_bid(LUA_VERB_RECORD& record, Flow flow, const Queued
   const auto n = std::min(ru.size(), kPeek);
   std::copy_n(ru.begin(), n, record.specific.lua_peek_data);
   c.lua_data_length = static_cast<std::uint16_t>(n);
-  if (options_.bid_returns_total) {
+  // The total length, to the newer Unix products (LUA reference 7.6, 16).
+  if (options_.personality == Personality::snapix) {
     c.lua_max_length = static_cast<std::uint16_t>(std::min<std::size_t>(ru.size(), UINT16_MAX));
   }
   set_headers(c, head.th, head.rh);

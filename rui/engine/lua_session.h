@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/buffer.h"
+#include "node/definition.h"
 #include "node/session_port.h"
 #include "rui/verb_record.h"
 
@@ -37,23 +38,24 @@ class LuaSession;
 class LuaSessionOwner {
  public:
   virtual ~LuaSessionOwner() = default;
+  // Which LU it is that the session has: not before the node has answered. It may be one of which the program has a
+  // failed session.
+  virtual void on_assigned(LuaSession& session) = 0;
+  // Whether the program has this LU in another session.
+  virtual bool owns(const std::string& lu) const = 0;
   // RUI_TERM is done, or has come upon a failure: the session may be destroyed in the call.
   virtual void on_gone(LuaSession& session) = 0;
-  // A node in another process has said which LU it is.
-  virtual void on_assigned(LuaSession& session) = 0;
-  // Whether a live session of this program has the LU.
-  virtual bool owns(const std::string& lu) const = 0;
 };
 
 class LuaSession final : public SessionUser {
  public:
   struct Options {
-    bool chunked_reads = false;      // what does not fit stays for the next READ (15.4)
-    bool bid_returns_total = false;  // RUI_BID gives the length of the RU in lua_max_length (16)
+    Personality personality = Personality::snapix;
+    bool chunked_reads = false;  // what does not fit stays for the next READ (15.4)
   };
 
   // All references outlive the session.
-  LuaSession(SessionPort& port, CompletionSink& sink, LuaSessionOwner& owner, const OpenRequest& request,
+  LuaSession(SessionPort& port, CompletionSink& sink, LuaSessionOwner& owner, SessionId sid, const OpenRequest& request,
              Options options);
   ~LuaSession() override = default;
   LuaSession(const LuaSession&) = delete;
@@ -61,8 +63,10 @@ class LuaSession final : public SessionUser {
 
   // --- verbs. The record is begun; its session, but not its parameters, have been checked. Nothing returned: the verb
   // is pending.
-  // Takes an LU; `sid_offset` is added to the number that the port gives.
-  std::optional<ReturnCode> init(LUA_VERB_RECORD& record, SessionId sid_offset);
+  // Takes an LU.
+  std::optional<ReturnCode> init(LUA_VERB_RECORD& record);
+  // Takes the same LU again; the session has failed.
+  std::optional<ReturnCode> reinit(LUA_VERB_RECORD& record);
   std::optional<ReturnCode> term(LUA_VERB_RECORD& record);
   std::optional<ReturnCode> read(LUA_VERB_RECORD& record);
   std::optional<ReturnCode> write(LUA_VERB_RECORD& record);
@@ -76,15 +80,14 @@ class LuaSession final : public SessionUser {
   std::optional<Progress> obstacle() const;
   bool failed() const { return state_ == State::failed; }
   SessionId sid() const { return sid_; }
-  const std::string& lu() const { return lu_; }                        // the LU assigned
+  const std::string& lu() const { return lu_; }  // the LU assigned; empty until the node has answered
   const std::string& requested_name() const { return request_.name; }  // as given to RUI_INIT
 
   // --- from the port
   void open_answered(const OpenResult& result) override;
   void opened() override;
-  void progress(InitStatus status) override {
-    if (sid_ != 0) sink_.progress(sid_, status);
-  }
+  void suspended() override;
+  void progress(InitStatus status) override { sink_.progress(sid_, status); }
   void message(const Message& m) override;
   void submitted(Flow flow, const SubmitResult& result) override;
   void failed(SessionFailure reason) override;
@@ -105,6 +108,9 @@ class LuaSession final : public SessionUser {
   using PerFlow = std::array<T, kFlows>;
   static constexpr std::size_t at(Flow f) { return static_cast<std::size_t>(f); }
 
+  std::optional<ReturnCode> open(LUA_VERB_RECORD& record, const OpenRequest& request);
+  ReturnCode code_of(const OpenResult& refused) const;
+  void forget_traffic();
   std::optional<ReturnCode> check_read(const LUA_COMMON& c, const FlowSet& flows) const;
   std::optional<ReturnCode> check_write(LUA_COMMON& c, const FlowSet& flows) const;
   std::optional<ReturnCode> read_queued(LUA_VERB_RECORD& record, Flow flow);
@@ -115,7 +121,6 @@ class LuaSession final : public SessionUser {
   void enqueue(const Message& m);
   void pop(Flow flow);
   void consumed(Flow flow, const Queued& message);
-  ReturnCode code_of_open(const OpenResult& result) const;
   int active_writes() const;
   PendingVerb take_read(LUA_VERB_RECORD* record);
   void complete(PendingVerb& verb, ReturnCode code);
@@ -125,14 +130,17 @@ class LuaSession final : public SessionUser {
   SessionPort& port_;
   CompletionSink& sink_;
   LuaSessionOwner& owner_;
-  OpenRequest request_;
+  const SessionId sid_;  // the program's
+  OpenRequest request_;  // of RUI_INIT
   Options options_;
   State state_ = State::opening;
-  SessionId id_ = 0;   // the port's
-  SessionId sid_ = 0;  // the program's
+  bool was_usable_ = false;  // RUI_INIT has completed once: the session is remembered when it fails
+  bool purging_ = false;     // a RUI_PURGE is completing its READ
+  SessionId id_ = 0;         // the port's
   std::string lu_;
   bool in_port_ = false;  // a call to the port is under way: what comes up meanwhile waits until it is over
   bool opened_early_ = false;
+  bool suspended_early_ = false;
   std::optional<SessionFailure> failed_early_;
 
   PerFlow<std::deque<Queued>> queues_;

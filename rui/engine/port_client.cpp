@@ -184,6 +184,14 @@ bool PortClient::handle(const frames::Frame& frame) {
     case Type::opened:
       if (auto* session = find(frame.session)) session->user->opened();
       return true;
+    case Type::suspended:
+      if (auto* session = find(frame.session)) {
+        for (const Flow f : {Flow::sscp_expedited, Flow::lu_expedited, Flow::sscp_normal, Flow::lu_normal}) {
+          give_back(frame.session, *session, f);
+        }
+        session->user->suspended();
+      }
+      return true;
     case Type::progress: {
       const auto status = frames::parse_progress(frame);
       if (!status) return false;

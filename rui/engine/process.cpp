@@ -5,6 +5,8 @@
 #include <pthread.h>
 #include <utility>
 
+#include "rui/api_trace_switch.h"
+
 namespace openrui {
 
 Process& Process::instance() {
@@ -13,6 +15,7 @@ Process& Process::instance() {
 }
 
 Process::Process() {
+  start_api_trace_from_environment();  // the library reports it when that fails
   std::atexit([] { instance().on_exit(); });
   pthread_atfork([] { instance().before_fork(); }, [] { instance().after_fork_in_parent(); },
                  [] { instance().after_fork_in_child(); });

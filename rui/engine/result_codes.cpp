@@ -7,14 +7,8 @@ namespace openrui {
 
 namespace {
 
-template <class T>
-struct Name {
-  T code;
-  std::string_view text;
-};
-
 // clang-format off
-constexpr Name<std::uint16_t> kPrimaries[] = {
+constexpr PrimaryName kPrimaries[] = {
     {LUA_OK, "OK"},
     {LUA_PARAMETER_CHECK, "PARAMETER_CHECK"},
     {LUA_STATE_CHECK, "STATE_CHECK"},
@@ -32,7 +26,7 @@ constexpr Name<std::uint16_t> kPrimaries[] = {
     {LUA_INVALID_VERB, "INVALID_VERB"},
 };
 
-constexpr Name<std::uint32_t> kSecondaries[] = {
+constexpr SecondaryName kSecondaries[] = {
     {LUA_SEC_RC_OK, "OK"},
     {LUA_INVALID_LUNAME, "INVALID_LUNAME"},
     {LUA_BAD_SESSION_ID, "BAD_SESSION_ID"},
@@ -203,13 +197,16 @@ std::string digits(T code) {
   return text;
 }
 
-template <class T, std::size_t N>
-std::string name_of(const Name<T> (&names)[N], T code) {
-  const auto* found = std::find_if(names, names + N, [code](const Name<T>& n) { return n.code == code; });
-  return found == names + N ? digits(code) : std::string(found->text);
+template <class Names, class T>
+std::string name_of(const Names& names, T code) {
+  const auto found = std::find_if(std::begin(names), std::end(names), [code](const auto& n) { return n.code == code; });
+  return found == std::end(names) ? digits(code) : std::string(found->text);
 }
 
 }  // namespace
+
+std::span<const PrimaryName> primary_codes() { return kPrimaries; }
+std::span<const SecondaryName> secondary_codes() { return kSecondaries; }
 
 std::string to_words(ReturnCode code) {
   return name_of(kPrimaries, static_cast<std::uint16_t>(code.prim)) + " - " +

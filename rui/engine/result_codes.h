@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <cstring>
 #include <lua_c.h>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "base/bytes.h"
 #include "base/sense_code.h"
@@ -23,6 +25,7 @@ enum class Prim : std::uint16_t {
   in_progress = LUA_IN_PROGRESS,
   comm_subsystem_abended = LUA_COMM_SUBSYSTEM_ABENDED,
   comm_subsystem_not_loaded = LUA_COMM_SUBSYSTEM_NOT_LOADED,
+  unexpected_dos_error = LUA_UNEXPECTED_DOS_ERROR,
   invalid_verb = LUA_INVALID_VERB
 };
 
@@ -57,6 +60,7 @@ enum class Sec : std::uint32_t {
   invalid_puname = LUA_INVALID_PUNAME,
   invalid_lunumber = LUA_INVALID_LUNUMBER,
   invalid_format = LUA_INVALID_FORMAT,
+  reinit_invalid = LUA_REINIT_INVALID,
   init_pu_not_active = LUA_INIT_PU_NOT_ACTIVE,
   init_lu_not_active = LUA_INIT_LU_NOT_ACTIVE,
   lu_component_disconnected = LUA_LU_COMPONENT_DISCONNECTED
@@ -84,6 +88,18 @@ constexpr ReturnCode state_check(Sec sec) { return {Prim::state_check, sec}; }
 constexpr ReturnCode unsuccessful(Sec sec) { return {Prim::unsuccessful, sec}; }
 constexpr ReturnCode cancelled(Sec sec) { return {Prim::cancelled, sec}; }
 }  // namespace rc
+
+// All codes that have a symbol, with the symbol without LUA_, in the order of LUA reference 5.2; 5.3, then 5.4.
+struct PrimaryName {
+  std::uint16_t code;
+  std::string_view text;
+};
+struct SecondaryName {
+  std::uint32_t code;
+  std::string_view text;
+};
+std::span<const PrimaryName> primary_codes();
+std::span<const SecondaryName> secondary_codes();
 
 // "STATE_CHECK - NO_RUI_SESSION" (LUA reference 1.9): the symbols of lua_c.h without LUA_. A code without a symbol is
 // shown by its hex digits in canonical order.

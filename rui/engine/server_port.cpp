@@ -68,12 +68,13 @@ class ServerPort::Session final : public SessionUser {
     if (result.error == OpenError::none) {
       answered = true;
       offers.clear();
-      return user.open_answered({OpenError::none, id, result.lu});
+      return user.open_answered({OpenError::none, id, result.lu, result.status});
     }
     best.note(result);
     if (closing || !port.offer_next(*this)) end_unanswered();
   }
   void opened() override { user.opened(); }
+  void suspended() override { user.suspended(); }
   void progress(InitStatus status) override { user.progress(status); }
   void message(const Message& m) override { user.message(m); }
   void submitted(Flow flow, const SubmitResult& result) override { user.submitted(flow, result); }

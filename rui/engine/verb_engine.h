@@ -45,17 +45,20 @@ class VerbEngine final : private LuaSessionOwner {
   std::optional<ReturnCode> request_of(const LUA_VERB_RECORD& record, OpenRequest& request) const;
   std::optional<ReturnCode> run(Verb verb, LUA_VERB_RECORD& record, LuaSession*& session);
   std::optional<ReturnCode> term(LUA_VERB_RECORD& record, LuaSession& session);
-  LuaSession* select(LUA_VERB_RECORD& record, ReturnCode& error);
-  LuaSession* find_by_name(const std::string& name);
+  std::optional<ReturnCode> reinit(LUA_VERB_RECORD& record, LuaSession& session);
+  LuaSession* select(LUA_VERB_RECORD& record, bool failed_too, ReturnCode& error);
+  LuaSession* find_by_name(const std::string& name, bool failed_too);
+  std::size_t live_sessions() const;
+  SessionId next_sid() const;
   Outcome finish(LUA_VERB_RECORD& record, ReturnCode code, Caller caller);
-  void on_gone(LuaSession& session) override;
   void on_assigned(LuaSession& session) override;
   bool owns(const std::string& lu) const override;
+  void on_gone(LuaSession& session) override;
 
   SessionPort& port_;
   CompletionSink& sink_;
   Options options_;
-  SessionId last_sid_ = 0;
+  SessionId last_sid_;
   std::unordered_map<SessionId, std::unique_ptr<LuaSession>> sessions_;
   std::unordered_map<std::string, LuaSession*> by_lu_;  // the latest session of each LU, live or failed
 };

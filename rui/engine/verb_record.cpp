@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "formats/ru/ru_kind.h"
+#include "rui/api_trace_switch.h"
 
 namespace openrui {
 
@@ -92,6 +93,13 @@ void end_verb(LUA_VERB_RECORD& record, ReturnCode code, bool async) {
   flags.async = async ? 1 : 0;
   c.lua_sec_rc = static_cast<AP_UINT32>(code.sec);
   store_flag2(c.lua_flag2, flags);
+  if (const auto* trace = api_trace()) {
+    if (async) {
+      trace->post(record, code);
+    } else {
+      trace->response(record, code);
+    }
+  }
   store_prim(c, code.prim);
 }
 

@@ -102,6 +102,7 @@ struct NodeDefinition {
   std::vector<SessionDefinition> sessions;
   std::string default_session;  // for an RUI_INIT without a name; empty: the first of them
   std::string capture_file;
+  std::string api_trace;  // file for the API trace of programs; empty: none
   LogDefinition log;
 };
 

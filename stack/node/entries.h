@@ -2,6 +2,7 @@
 // node_changes.cpp only.
 #pragma once
 
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,10 @@ struct Node::Session {
   SessionUser& user;
   LuEntry& lu;
   TimePoint since;
+  bool keep_when_lost;
+  bool keep_when_recycled;
+
+  bool keeps(bool recycled) const { return keep_when_lost || (recycled && keep_when_recycled); }
 };
 
 // One LU and who has it. Lives as long as the node, or until a new configuration takes it out.
@@ -27,9 +32,14 @@ struct Node::LuEntry final : LuUser {
   Lu* lu = nullptr;
   std::vector<std::string> pools;
   Session* session = nullptr;
+  Session* next = nullptr;          // waits until the session before it has given the LU up
+  std::array<bool, kFlows> held{};  // a submit of the session is not answered
+
+  // Whether a session may wait for the LU.
+  bool about_to_be_free() const { return lu->closing() && next == nullptr; }
 
   void on_lu_active(Lu&, bool again) override;
-  void on_lu_inactive(Lu&) override;
+  void on_lu_inactive(Lu&, bool by_dactlu) override;
   void on_ready(Lu&) override;
   void on_message(Lu&, Flow flow, const Received& received) override;
   void on_released(Lu&, Flow flow, const SendResult& result) override;

@@ -1,6 +1,7 @@
 #include "node/node.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "formats/sense.h"
@@ -18,13 +19,22 @@ constexpr SessionId kLastSessionId = 0x7FFFFFFF;
 // --- LU events
 
 void Node::LuEntry::on_lu_active(Lu&, bool again) {
-  if (again) node.fail(*this, SessionFailure::lu_component_disconnected);
+  if (again && session != nullptr && session->keeps(true)) {
+    node.suspend(*this);
+  } else if (again) {
+    node.fail(*this, SessionFailure::lu_component_disconnected);
+  }
   node.report(*this, again ? InitStatus::lu_reactivated : InitStatus::lu_active);
 }
 
-void Node::LuEntry::on_lu_inactive(Lu& l) {
+void Node::LuEntry::on_lu_inactive(Lu& l, bool by_dactlu) {
   // A program that still waits for its session goes on waiting (LUA reference 7.1).
-  if (session != nullptr && l.ready()) node.fail(*this, SessionFailure::lu_component_disconnected);
+  if (session == nullptr || !l.ready()) return;
+  if (session->keeps(by_dactlu)) {
+    node.suspend(*this);
+  } else {
+    node.fail(*this, SessionFailure::lu_component_disconnected);
+  }
 }
 
 void Node::LuEntry::on_ready(Lu&) {
@@ -59,7 +69,11 @@ void Node::LuEntry::on_message(Lu& l, Flow flow, const Received& r) {
 void Node::LuEntry::on_closed(Lu&) {
   if (session == nullptr) return node.on_left(*this);
   const auto node_session = node.sessions_.extract(session->id);
-  session = nullptr;
+  session = std::exchange(next, nullptr);
+  if (session != nullptr) {
+    node.start_session(*this);
+    node.report(*this, node.status_of(*this));
+  }
   node_session.mapped()->user.closed();
 }
 
@@ -86,7 +100,10 @@ void Node::start() {
 }
 
 void Node::stop() {
-  for (auto& lu : lus_) fail(*lu, SessionFailure::node_gone);
+  for (auto& lu : lus_) {
+    fail(*lu, SessionFailure::node_gone);
+    fail_waiting(*lu, SessionFailure::node_gone);
+  }
   for (auto& s : stations_) s->stop();
 }
 
@@ -95,70 +112,96 @@ void Node::stop() {
 // LUA reference 15.1.
 OpenResult Node::open(const OpenRequest& request, SessionUser& user) {
   OpenResult result;
-  auto* entry = choose(request, result.error);
+  auto* entry = choose(request, result);
   if (entry == nullptr) return result;
   do {
     last_id_ = last_id_ == kLastSessionId ? 1 : last_id_ + 1;
   } while (sessions_.count(last_id_) != 0);
-  auto session = std::unique_ptr<Session>(new Session{last_id_, user, *entry, environment_.timers.now()});
-  entry->session = session.get();
+  auto session = std::unique_ptr<Session>(new Session{last_id_, user, *entry, environment_.timers.now(),
+                                                      request.keep_when_lost, request.keep_when_recycled});
+  auto& place = entry->lu->owned() ? entry->next : entry->session;
+  place = session.get();
   sessions_[last_id_] = std::move(session);
   result.id = last_id_;
   result.lu = entry->lu->name();
-  entry->lu->open();
+  result.status = status_of(*entry);
+  if (entry->next == nullptr) start_session(*entry);
   return result;
 }
 
-Node::LuEntry* Node::choose(const OpenRequest& request, OpenError& error) {
+void Node::start_session(LuEntry& entry) {
+  entry.held = {};
+  entry.lu->open();
+}
+
+Node::LuEntry* Node::choose(const OpenRequest& request, OpenResult& result) {
+  auto& error = result.error;
   if (!request.pu.empty()) {
-    error = OpenError::invalid_pu;
-    for (auto& s : stations_) {
-      if (s->pu() == nullptr || s->pu()->name() != request.pu) continue;
-      error = OpenError::invalid_lu_number;
-      for (auto& lu : lus_) {
-        if (&lu->station != s.get() || lu->lu->address() != request.lu_number) continue;
-        error = check_extended(request, *lu);
-        return error == OpenError::none ? choose_named(request, *lu, error) : nullptr;
-      }
-    }
+    auto* entry = choose_extended(request, error);
+    if (entry == nullptr || error != OpenError::none) return nullptr;
+    if (auto* chosen = choose_named(request, *entry, error)) return chosen;
+    result.lu = entry->lu->name();
     return nullptr;
   }
-  if (const auto pool = pools_.find(request.name); pool != pools_.end()) return choose_member(pool->second, error);
+  if (const auto pool = pools_.find(request.name); pool != pools_.end()) {
+    return choose_member(request, pool->second, error);
+  }
   const auto named = lu_by_name_.find(request.name);
   if (named == lu_by_name_.end()) {
     error = OpenError::invalid_name;
     return nullptr;
   }
   auto& entry = *named->second;
-  if (entry.pools.empty()) return choose_named(request, entry, error);
+  if (entry.pools.empty() || request.rule == PoolRule::only_named) {
+    result.lu = request.name;
+    return choose_named(request, entry, error);
+  }
   const auto& members = pools_.at(entry.pools.front());
-  if (request.rule == PoolRule::any_member) return choose_member(members, error);
+  if (request.rule == PoolRule::any_member) return choose_member(request, members, error);
   // A directly named LU is used even if inactive (15.1, KB Q268127).
   if (!entry.lu->owned() && entry.station.started()) return &entry;
-  return choose_member(members, error);
+  return choose_member(request, members, error);
 }
 
-Node::LuEntry* Node::choose_named(const OpenRequest&, LuEntry& named, OpenError& error) {
+// The LU that PU and number name; with an error when it may not be had now.
+Node::LuEntry* Node::choose_extended(const OpenRequest& request, OpenError& error) {
+  error = OpenError::invalid_pu;
+  for (auto& s : stations_) {
+    if (s->pu() == nullptr || s->pu()->name() != request.pu) continue;
+    error = OpenError::invalid_lu_number;
+    for (auto& lu : lus_) {
+      if (&lu->station != s.get() || lu->lu->address() != request.lu_number) continue;
+      error = check_extended(request, *lu);
+      return lu.get();
+    }
+  }
+  return nullptr;
+}
+
+Node::LuEntry* Node::choose_named(const OpenRequest& request, LuEntry& named, OpenError& error) {
   error = OpenError::none;
   if (named.lu->owned()) {
-    error = OpenError::lu_in_use;
+    if (!request.wait_for_release || !named.about_to_be_free()) error = OpenError::lu_in_use;
   } else if (!named.station.started()) {
     error = OpenError::link_not_started;
   }
   return error == OpenError::none ? &named : nullptr;
 }
 
-Node::LuEntry* Node::choose_member(const std::vector<LuEntry*>& members, OpenError& error) {
+// Free ones first, of those the ones nearest to work; then one that is just being given up.
+Node::LuEntry* Node::choose_member(const OpenRequest& request, const std::vector<LuEntry*>& members, OpenError& error) {
   LuEntry* best = nullptr;
   int best_rank = -1;
   bool free_but_stopped = false;
   for (auto* m : members) {
-    if (m->lu->owned()) continue;
+    const bool owned = m->lu->owned();
+    if (owned && (!request.wait_for_release || !m->about_to_be_free())) continue;
     if (!m->station.started()) {
-      free_but_stopped = true;
+      free_but_stopped = free_but_stopped || !owned;
       continue;
     }
-    const int rank = (m->lu->active() ? 2 : 0) + (m->station.contacted() ? 1 : 0);
+    constexpr int kFree = 1;
+    const int rank = owned ? 0 : kFree + (m->lu->active() ? 2 : 0) + (m->station.contacted() ? 1 : 0);
     if (rank > best_rank) {
       best = m;
       best_rank = rank;
@@ -183,7 +226,9 @@ OpenError Node::check_extended(const OpenRequest& request, const LuEntry& entry)
 
 Node::Session* Node::find(SessionId id) {
   const auto found = sessions_.find(id);
-  return found == sessions_.end() ? nullptr : found->second.get();
+  if (found == sessions_.end()) return nullptr;
+  auto* session = found->second.get();
+  return session->lu.session == session ? session : nullptr;
 }
 
 void Node::fail(LuEntry& entry, SessionFailure reason) {
@@ -192,6 +237,25 @@ void Node::fail(LuEntry& entry, SessionFailure reason) {
   entry.session = nullptr;
   entry.lu->release();
   session.mapped()->user.failed(reason);
+}
+
+void Node::fail_waiting(LuEntry& entry, SessionFailure reason) {
+  if (entry.next == nullptr) return;
+  const auto session = sessions_.extract(std::exchange(entry.next, nullptr)->id);
+  session.mapped()->user.failed(reason);
+}
+
+// LUA reference 15.4: the session outlives the SSCP-LU session. The half-sessions have been reset.
+void Node::suspend(LuEntry& entry) {
+  entry.lu->keep_owner();
+  auto& user = entry.session->user;
+  const auto held = std::exchange(entry.held, {});
+  SubmitResult lost;
+  lost.code = SubmitResult::Code::session_lost;
+  for (const Flow f : {Flow::lu_expedited, Flow::sscp_normal, Flow::lu_normal}) {
+    if (held[static_cast<std::size_t>(f)]) user.submitted(f, lost);
+  }
+  user.suspended();
 }
 
 InitStatus Node::status_of(const LuEntry& entry) const {
@@ -245,6 +309,7 @@ Sense check_submission(const Submission& s) {
 }  // namespace
 
 void Node::LuEntry::on_released(Lu& l, Flow flow, const SendResult& result) {
+  held[static_cast<std::size_t>(flow)] = false;
   if (session != nullptr) session->user.submitted(flow, result_of(l, flow, result));
 }
 
@@ -252,6 +317,11 @@ std::optional<SubmitResult> Node::submit(SessionId id, const Submission& s) {
   auto* session = find(id);
   if (session == nullptr) return refused(SubmitResult::Code::state_check, sense::no_session, s.rh);
   auto& lu = *session->lu.lu;
+  // Suspended: data for the SSCP find no session, and there is no LU-LU session (LUA reference 14.1, 7.7).
+  if (!lu.ready()) {
+    return is_lu_lu(s.flow) ? refused(SubmitResult::Code::state_check, sense::mode_inconsistency, s.rh)
+                            : refused(SubmitResult::Code::unsuccessful, sense::no_session, s.rh);
+  }
   if (s.rh.rri()) {
     // After the UNBIND only its own response may go (KB Q151201).
     const auto state = lu.lu_lu().state();
@@ -265,7 +335,10 @@ std::optional<SubmitResult> Node::submit(SessionId id, const Submission& s) {
     lu.asked_to_write(s.flow);
   }
   const auto sent = lu.submit(s.flow, s.rh, s.snf, s.ru);
-  if (sent.code == SendResult::Code::held) return std::nullopt;
+  if (sent.code == SendResult::Code::held) {
+    session->lu.held[static_cast<std::size_t>(s.flow)] = true;
+    return std::nullopt;
+  }
   return result_of(lu, s.flow, sent);
 }
 
@@ -282,7 +355,12 @@ void Node::consumed(SessionId id, Flow flow, unsigned n) {
 }
 
 void Node::close(SessionId id) {
-  if (auto* session = find(id)) session->lu.lu->close();
+  if (auto* session = find(id)) return session->lu.lu->close();
+  // One that waits for its LU has nothing to give up.
+  if (sessions_.count(id) == 0) return;
+  const auto waiting = sessions_.extract(id);
+  waiting.mapped()->lu.next = nullptr;
+  waiting.mapped()->user.closed();
 }
 
 // --- operators
@@ -340,8 +418,8 @@ std::vector<Node::SessionStatus> Node::session_statuses() const {
   std::vector<SessionStatus> list;
   for (const auto& [id, session] : sessions_) {
     const auto& lu = *session->lu.lu;
-    list.push_back(
-        {id, lu.name(), session->lu.station.pu()->name(), session->since, lu.ready(), &lu.lu_lu(), &lu.sscp()});
+    const bool ready = session->lu.session == session.get() && lu.ready();
+    list.push_back({id, lu.name(), session->lu.station.pu()->name(), session->since, ready, &lu.lu_lu(), &lu.sscp()});
   }
   std::sort(list.begin(), list.end(), [](const SessionStatus& a, const SessionStatus& b) { return a.id < b.id; });
   return list;

@@ -101,13 +101,18 @@ class Node final : public SessionPort {
   struct Session;
   struct LuEntry;
 
-  LuEntry* choose(const OpenRequest& request, OpenError& error);
+  LuEntry* choose(const OpenRequest& request, OpenResult& result);
+  LuEntry* choose_extended(const OpenRequest& request, OpenError& error);
   LuEntry* choose_named(const OpenRequest& request, LuEntry& named, OpenError& error);
-  LuEntry* choose_member(const std::vector<LuEntry*>& members, OpenError& error);
+  LuEntry* choose_member(const OpenRequest& request, const std::vector<LuEntry*>& members, OpenError& error);
   OpenError check_extended(const OpenRequest& request, const LuEntry& lu) const;
+  // The session when it has its LU; null also while it waits for it.
   Session* find(SessionId id);
   Station* find_station(const std::string& link);
+  void start_session(LuEntry& lu);
   void fail(LuEntry& lu, SessionFailure reason);
+  void fail_waiting(LuEntry& lu, SessionFailure reason);
+  void suspend(LuEntry& lu);
   void report(LuEntry& lu, InitStatus status);
   InitStatus status_of(const LuEntry& lu) const;
   void add_lu(const LuDefinition& definition, Station& station);

@@ -105,6 +105,7 @@ std::size_t Node::withdraw_link(const std::string& link) {
     const auto entry = take_out(name);
     ended += entry->session == nullptr ? 0 : 1;
     fail(*entry, SessionFailure::lu_component_disconnected);
+    fail_waiting(*entry, SessionFailure::lu_component_disconnected);
   }
   std::erase_if(left_, [station](const LuEntry* lu) { return &lu->station == station; });
   std::erase_if(leaving_, [station](const auto& lu) { return &lu->station == station; });
@@ -117,6 +118,7 @@ std::size_t Node::withdraw_lu(const std::string& name) {
   if (taken == nullptr) return 0;  // gone with its link
   auto& entry = *taken;
   leaving_.push_back(std::move(taken));
+  fail_waiting(entry, SessionFailure::lu_component_disconnected);
   if (entry.session == nullptr) {
     on_left(entry);
     return 0;

@@ -16,9 +16,15 @@ constexpr std::size_t kSenseSize = 4;
 constexpr OpenError kLastOpenError = OpenError::node_unreachable;
 constexpr InitStatus kLastInitStatus = InitStatus::lu_reactivated;
 constexpr SessionFailure kLastFailure = SessionFailure::node_gone;
-constexpr SubmitResult::Code kLastCode = SubmitResult::Code::unsuccessful;
+constexpr SubmitResult::Code kLastCode = SubmitResult::Code::session_lost;
 constexpr Message::Kind kLastKind = Message::Kind::purged;
-constexpr PoolRule kLastRule = PoolRule::any_member;
+constexpr PoolRule kLastRule = PoolRule::only_named;
+
+// Bits of the options in OPEN.
+constexpr unsigned kWaitForLink = 0x01;
+constexpr unsigned kWaitForRelease = 0x02;
+constexpr unsigned kKeepWhenLost = 0x04;
+constexpr unsigned kKeepWhenRecycled = 0x08;
 
 // --- writing
 
@@ -168,7 +174,8 @@ std::optional<std::string> parse_refused(const Frame& frame) {
 Buffer make_open(SessionId id, const OpenRequest& request) {
   Buffer b = small_body();
   put_u8(b, static_cast<unsigned>(request.rule));
-  put_u8(b, request.wait_for_link ? 1 : 0);
+  put_u8(b, (request.wait_for_link ? kWaitForLink : 0) | (request.wait_for_release ? kWaitForRelease : 0) |
+                (request.keep_when_lost ? kKeepWhenLost : 0) | (request.keep_when_recycled ? kKeepWhenRecycled : 0));
   put_u8(b, static_cast<unsigned>(std::clamp(request.lu_number, 0, 255)));
   put_name(b, request.name);
   put_name(b, request.pu);
@@ -179,7 +186,11 @@ std::optional<OpenRequest> parse_open(const Frame& frame) {
   ByteReader r(frame.body);
   OpenRequest request;
   if (!read_enum(r, kLastRule, request.rule)) return std::nullopt;
-  request.wait_for_link = r.u8() != 0;
+  const unsigned options = r.u8();
+  request.wait_for_link = (options & kWaitForLink) != 0;
+  request.wait_for_release = (options & kWaitForRelease) != 0;
+  request.keep_when_lost = (options & kKeepWhenLost) != 0;
+  request.keep_when_recycled = (options & kKeepWhenRecycled) != 0;
   request.lu_number = r.u8();
   request.name = read_name(r);
   request.pu = read_name(r);
@@ -189,6 +200,7 @@ std::optional<OpenRequest> parse_open(const Frame& frame) {
 Buffer make_open_answered(SessionId id, const OpenResult& result) {
   Buffer b = small_body();
   put_u8(b, static_cast<unsigned>(result.error));
+  put_u8(b, static_cast<unsigned>(result.status));
   put_name(b, result.lu);
   return finish(Type::open_answered, id, 0, std::move(b));
 }
@@ -196,7 +208,8 @@ Buffer make_open_answered(SessionId id, const OpenResult& result) {
 std::optional<OpenResult> parse_open_answered(const Frame& frame) {
   ByteReader r(frame.body);
   OpenResult result;
-  if (!read_enum(r, kLastOpenError, result.error)) return std::nullopt;
+  const bool error_known = read_enum(r, kLastOpenError, result.error);
+  if (!error_known || !read_enum(r, kLastInitStatus, result.status)) return std::nullopt;
   result.lu = read_name(r);
   result.id = frame.session;
   return whole(r, result);

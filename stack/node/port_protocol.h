@@ -44,7 +44,8 @@ enum class Type : std::uint8_t {
   message = 0x86,
   submitted = 0x87,
   failed = 0x88,
-  closed = 0x89
+  closed = 0x89,
+  suspended = 0x8A
 };
 
 struct Frame {
@@ -96,7 +97,7 @@ Buffer make_welcome(const Welcome& welcome);
 Buffer make_refused(const std::string& why);
 Buffer make_open(SessionId id, const OpenRequest& request);
 Buffer make_open_answered(SessionId id, const OpenResult& result);
-// A frame without a body: opened, closed, close, asked_to_*.
+// A frame without a body: opened, suspended, closed, close, asked_to_*.
 Buffer make_plain(Type type, SessionId id, std::uint8_t flows = 0);
 Buffer make_progress(SessionId id, InitStatus status);
 Buffer make_message(SessionId id, const FramedMessage& m);

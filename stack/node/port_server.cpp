@@ -36,6 +36,7 @@ class PortServer::Session final : public SessionUser {
   void opened() override {
     if (!left) server.send(frames::make_plain(frames::Type::opened, id));
   }
+  void suspended() override { server.suspended(*this); }
   void progress(InitStatus status) override { server.progress(*this, status); }
   void message(const Message& m) override { server.deliver(*this, m); }
   void submitted(Flow flow, const SubmitResult& result) override { server.submitted(*this, flow, result); }
@@ -278,6 +279,13 @@ void PortServer::progress(Session& session, InitStatus status) {
   } else {
     send(frames::make_progress(session.id, status));
   }
+}
+
+// What the program has not been sent is of no use to it any more.
+void PortServer::suspended(Session& session) {
+  if (session.left) return;
+  drop_held(session);
+  send(frames::make_plain(frames::Type::suspended, session.id));
 }
 
 void PortServer::submitted(Session& session, Flow flow, const SubmitResult& result) {

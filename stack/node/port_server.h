@@ -98,6 +98,7 @@ class PortServer final {
 
   void deliver(Session& session, const Message& m);
   void progress(Session& session, InitStatus status);
+  void suspended(Session& session);
   void submitted(Session& session, Flow flow, const SubmitResult& result);
   void over(Session& session, Buffer last_frame);
 

@@ -20,7 +20,11 @@ namespace openrui {
 using SessionId = std::uint32_t;  // positive 31-bit number, not re-used while the node lives (LUA reference 19, 6)
 
 // How a name that belongs to a pool member is resolved (LUA reference 15.1).
-enum class PoolRule : std::uint8_t { named_first, any_member };
+enum class PoolRule : std::uint8_t {
+  named_first,
+  any_member,
+  only_named  // RUI_REINIT: the LU that the session had, or none (LUA reference 7.3)
+};
 
 struct OpenRequest {
   std::string name;  // LU or pool, without trailing blanks
@@ -28,6 +32,12 @@ struct OpenRequest {
   int lu_number = 0;
   bool wait_for_link = true;  // extended form with false: fail at once when link, PU or LU is not active
   PoolRule rule = PoolRule::named_first;
+  // An LU that its last owner is just giving up is waited for rather than refused (LUA reference 7.1; KB Q163560).
+  bool wait_for_release = false;
+  // The LU stays with the session when the SSCP-LU session is lost, or only when the host recycles the LU (DACTLU,
+  // ACTLU again): suspended() instead of failed() (LUA reference 15.4).
+  bool keep_when_lost = false;
+  bool keep_when_recycled = false;
 };
 
 enum class OpenError : std::uint8_t {
@@ -43,12 +53,6 @@ enum class OpenError : std::uint8_t {
   node_unreachable    // the port leads to another process, which does not answer: COMM_SUBSYSTEM_NOT_LOADED
 };
 
-struct OpenResult {
-  OpenError error = OpenError::none;
-  SessionId id = 0;
-  std::string lu;  // the LU assigned; empty without an error: SessionUser::open_answered() will tell
-};
-
 // Progress of a session that is being opened; the order of a normal start (LUA reference 1.8).
 enum class InitStatus : std::uint8_t {
   link_inactive,
@@ -59,6 +63,14 @@ enum class InitStatus : std::uint8_t {
   lu_inactive,
   lu_active,
   lu_reactivated
+};
+
+struct OpenResult {
+  OpenError error = OpenError::none;
+  SessionId id = 0;
+  // The LU assigned; empty without an error: SessionUser::open_answered() will tell. With lu_in_use: which one.
+  std::string lu;
+  InitStatus status = InitStatus::link_inactive;  // how far the LU is; without an error and with an LU
 };
 
 enum class SessionFailure : std::uint8_t {
@@ -89,7 +101,12 @@ struct Submission {
 };
 
 struct SubmitResult {
-  enum class Code : std::uint8_t { ok, state_check, unsuccessful };
+  enum class Code : std::uint8_t {
+    ok,
+    state_check,
+    unsuccessful,
+    session_lost  // suspended() follows: SESSION_FAILURE / LU_COMPONENT_DISCONNECTED
+  };
   Code code = Code::ok;
   Sense sense = Sense::none;
   Th th;  // as sent; also filled, with SNF 0, when nothing was sent
@@ -102,8 +119,12 @@ class SessionUser {
   // The answer to an open() that gave an id and no LU, because the node is another process: which LU it is. With an
   // error the session is over before it began, and its id means nothing any more. Comes before every other call.
   virtual void open_answered(const OpenResult&) {}
-  // The SSCP-LU session is active and the host has been told that the LU is available.
+  // The SSCP-LU session is active and the host has been told that the LU is available; once, and once after each
+  // suspended().
   virtual void opened() = 0;
+  // The SSCP-LU session is lost, the LU stays (OpenRequest::keep_when_...). What was received and not consumed is of no
+  // further use; submits that were held have been reported. Until opened() what is submitted is refused.
+  virtual void suspended() {}
   virtual void progress(InitStatus status) = 0;
   virtual void message(const Message& m) = 0;
   // Result of a submit() that returned nothing.
@@ -127,7 +148,7 @@ class SessionPort {
   // The program has taken n messages (kind `unit`) of the flow; lets pacing responses go. On the LU normal flow those
   // that came before the latest BIND, UNBIND or CLEAR are not counted.
   virtual void consumed(SessionId id, Flow flow, unsigned n) = 0;
-  // Ends the LU-LU session if there is one, tells the host, frees the LU; closed() follows.
+  // Ends the LU-LU session if there is one, tells the host, frees the LU; closed() follows, perhaps inside the call.
   virtual void close(SessionId id) = 0;
 };
 

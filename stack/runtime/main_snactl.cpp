@@ -6,7 +6,7 @@
 #include <system_error>
 
 #include "config/node_config.h"
-#include "rui/verb_table.h"
+#include "node/verb_conditions.h"
 #include "runtime/control_client.h"
 #include "runtime/control_fsm.h"
 #include "runtime/control_tables.h"
@@ -97,30 +97,20 @@ int trace_on(const Arguments& a) {
 
 constexpr std::string_view kVerbMatrix = "rui";
 constexpr std::string_view kVerbMatrixPurpose = "verbs while others are in progress (LUA manual, Table 14)";
-constexpr std::string_view kProgressNames[kProgresses] = {"none", "INIT", "TERM", "WRITE", "READ", "PURGE", "BID"};
-
 std::string verb_matrix(TableFormat format) {
-  const bool markdown = format == TableFormat::markdown;
+  if (format == TableFormat::markdown) return verb_conditions_as_markdown();
+  if (format != TableFormat::json) return verb_conditions_as_text();
   json rows = json::array();
-  std::string text = markdown ? "| verb | in progress | result |\n|---|---|---|\n" : "RUI verb conditions\n";
   for (std::size_t v = 0; v < kVerbs; ++v) {
-    const auto verb = static_cast<Verb>(v);
     for (std::size_t p = 0; p < kProgresses; ++p) {
-      const auto& code = condition(verb, static_cast<Progress>(p));
-      std::string cells[] = {std::string(row(verb).name), std::string(kProgressNames[p]),
-                             code ? to_words(*code) : "allowed"};
-      if (format == TableFormat::json) {
-        rows.push_back({{"verb", cells[0]}, {"in_progress", cells[1]}, {"result", cells[2]}});
-      } else if (markdown) {
-        text += "| " + cells[0] + " | " + cells[1] + " | " + cells[2] + " |\n";
-      } else {
-        cells[0].resize(11, ' ');
-        cells[1].resize(6, ' ');
-        text += "  " + cells[0] + cells[1] + " " + cells[2] + "\n";
-      }
+      const auto verb = static_cast<Verb>(v);
+      const auto progress = static_cast<Progress>(p);
+      rows.push_back({{"verb", name(verb)},
+                      {"in_progress", name(progress)},
+                      {"result", name(verb_condition(verb, progress).answer)}});
     }
   }
-  return format == TableFormat::json ? rows.dump(2) + "\n" : text;
+  return rows.dump(2) + "\n";
 }
 
 TableFormat format_of(const Arguments& a) {

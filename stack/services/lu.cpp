@@ -145,11 +145,11 @@ void Lu::activate(const Th& th, const Rh& rh, ByteView ru, bool again) {
 }
 
 void Lu::deactivate(const Th& th, const Rh& rh, ByteView ru) {
-  lost();
+  lose(true);
   path_.respond(th, rh, ru.first(1));
 }
 
-void Lu::lost() {
+void Lu::lose(bool by_dactlu) {
   const bool was_active = active();
   state_ = ActivationState::inactive;
   sscp_.reset();
@@ -159,7 +159,7 @@ void Lu::lost() {
   own_request_pending_ = false;
   if (closing()) return finish_close();
   if (owner_ == Owner::notifying) owner_ = Owner::waiting;
-  if (was_active) user_.on_lu_inactive(*this);
+  if (was_active) user_.on_lu_inactive(*this, by_dactlu);
 }
 
 // SNA reference 5.3.

@@ -19,8 +19,8 @@ class LuUser {
   virtual ~LuUser() = default;
   // +RSP(ACTLU) goes out now. `again`: the SSCP-LU session was active before, so the owner's session has failed.
   virtual void on_lu_active(Lu& lu, bool again) = 0;
-  // The SSCP-LU session was lost (DACTLU, an outer session, the link).
-  virtual void on_lu_inactive(Lu& lu) = 0;
+  // The SSCP-LU session was lost: to DACTLU, or with an outer session or the link.
+  virtual void on_lu_inactive(Lu& lu, bool by_dactlu) = 0;
   // The host knows that the owner is there: what open() waits for.
   virtual void on_ready(Lu& lu) = 0;
   // For the owner.
@@ -57,7 +57,7 @@ class Lu final : private HalfSessionUser {
   std::size_t max_biu(SessionAddress address) const;
   void resume();
   // The link, the PU session or (ACTPU cold) everything was reset: nothing is sent.
-  void lost();
+  void lost() { lose(false); }
 
   // --- from the owner
   // Takes the LU; on_ready() follows when the host knows. The LU must be free.
@@ -66,6 +66,8 @@ class Lu final : private HalfSessionUser {
   void close();
   // Frees the LU at once after its session failed.
   void release();
+  // The owner, which was ready, stays and waits for the next ACTLU: in on_lu_active(again) and on_lu_inactive() only.
+  void keep_owner() { owner_ = Owner::waiting; }
   // Requests: `snf` is ignored. Responses: RRI set in `rh`, RTI says which.
   SendResult submit(Flow flow, const Rh& rh, std::uint16_t snf, ByteView ru);
   void asked_to_read(Flow flow);
@@ -100,6 +102,7 @@ class Lu final : private HalfSessionUser {
   void receive_lu_lu(SessionAddress address, const Th& th, const Rh& rh, ByteView ru);
   void activate(const Th& th, const Rh& rh, ByteView ru, bool again);
   void deactivate(const Th& th, const Rh& rh, ByteView ru);
+  void lose(bool by_dactlu);
   bool own_response(const Received& received);
   void answer_for_absent_owner(HalfSession& session, const Received& received);
   void notify(bool enabled);

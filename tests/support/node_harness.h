@@ -16,6 +16,7 @@ namespace openrui::test {
 class RecordingUser final : public SessionUser {
  public:
   void opened() override { log.push_back("opened"); }
+  void suspended() override { log.push_back("suspended"); }
   void progress(InitStatus) override {}
   void message(const Message& m) override {
     last = m.th;
@@ -49,6 +50,8 @@ class RecordingUser final : public SessionUser {
         return "state_check " + to_words(r.sense);
       case SubmitResult::Code::unsuccessful:
         return "unsuccessful " + to_words(r.sense);
+      case SubmitResult::Code::session_lost:
+        return "session lost";
     }
     return "?";
   }

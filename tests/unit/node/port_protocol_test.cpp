@@ -87,8 +87,8 @@ TEST_CASE("the frames are those that rui/README.md shows") {
   OpenRequest request;
   request.name = "LUA001";
   CHECK(to_hex(make_open(1, request).view()) == normalized("00000011 02 00 00000001 00 01 00 06 4C5541303031 00"));
-  CHECK(to_hex(make_open_answered(1, {OpenError::none, 1, "LUA001"}).view()) ==
-        normalized("0000000E 83 00 00000001 00 06 4C5541303031"));
+  CHECK(to_hex(make_open_answered(1, {OpenError::none, 1, "LUA001", InitStatus::link_activating}).view()) ==
+        normalized("0000000F 83 00 00000001 00 01 06 4C5541303031"));
   CHECK(to_hex(make_plain(Type::opened, 1).view()) == normalized("00000006 84 00 00000001"));
   CHECK(to_hex(make_plain(Type::asked_to_read, 1, 0x0F).view()) == normalized("00000006 04 0F 00000001"));
   Submission s;
@@ -118,6 +118,29 @@ TEST_CASE("what is framed comes out as it went in") {
     CHECK(back->lu_number == 254);
     CHECK_FALSE(back->wait_for_link);
     CHECK(back->rule == PoolRule::any_member);
+  }
+  SECTION("open, each option") {
+    bool OpenRequest::*const options[] = {&OpenRequest::wait_for_link, &OpenRequest::wait_for_release,
+                                          &OpenRequest::keep_when_lost, &OpenRequest::keep_when_recycled};
+    for (const auto wanted : options) {
+      OpenRequest request;
+      request.wait_for_link = false;
+      request.rule = PoolRule::only_named;
+      request.*wanted = true;
+      const auto frame = make_open(1, request);
+      const auto back = parse_open(scanned(frame));
+      REQUIRE(back);
+      CHECK(back->rule == PoolRule::only_named);
+      for (const auto option : options) CHECK(back.value().*option == (option == wanted));
+    }
+  }
+  SECTION("open answered") {
+    const auto frame = make_open_answered(7, {OpenError::lu_in_use, 7, "LUA001", InitStatus::pu_active});
+    const auto back = parse_open_answered(scanned(frame));
+    REQUIRE(back);
+    CHECK(back->error == OpenError::lu_in_use);
+    CHECK(back->lu == "LUA001");
+    CHECK(back->status == InitStatus::pu_active);
   }
   SECTION("message") {
     auto m = sample_message();
@@ -227,7 +250,7 @@ TEST_CASE("a body that ends early or goes on is refused, and so is a value that 
   const auto answered = with_first_byte(make_open_answered(1, {}), 200);
   REQUIRE(scan(answered, frame) == Scan::complete);
   CHECK_FALSE(parse_open_answered(frame));
-  const auto submitted = with_first_byte(make_submitted(1, Flow::lu_normal, {}), 3);
+  const auto submitted = with_first_byte(make_submitted(1, Flow::lu_normal, {}), 4);
   REQUIRE(scan(submitted, frame) == Scan::complete);
   CHECK_FALSE(parse_submitted(frame));
 }

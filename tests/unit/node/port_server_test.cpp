@@ -142,7 +142,7 @@ TEST_CASE("what the directory refuses is answered with its reason, and the numbe
   peer.open(1, "LUA001");
   CHECK(peer.take() == "1 answered 0 LUA001");
   peer.open(2, "LUA001");
-  CHECK(peer.take() == "2 answered 5 ");
+  CHECK(peer.take() == "2 answered 5 LUA001");
 }
 
 TEST_CASE("a program that breaks the rules of the frames loses its connection and its LUs") {

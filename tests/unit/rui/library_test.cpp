@@ -130,10 +130,12 @@ struct Folder {
     std::ofstream(path / name) << text;
     setenv("RUI_CONFIG", (path / name).c_str(), 1);
   }
-  // A client's configuration when the node is elsewhere, which is started then.
-  void use_node(const std::string& node = "NODE1", const std::string& address = "127.9.8.7") const {
+  // A client's configuration when the node is elsewhere, which is started then. `keys`: more of them, each with a comma
+  // behind it.
+  void use_node(const std::string& node = "NODE1", const std::string& address = "127.9.8.7",
+                const std::string& keys = "") const {
     const auto socket = (path / (node + ".sock")).string();
-    use(node + ".json", R"({"node": {"name": ")" + node + R"("}, "listen": {"unix": ")" + socket + R"("},
+    use(node + ".json", "{" + keys + R"("node": {"name": ")" + node + R"("}, "listen": {"unix": ")" + socket + R"("},
       "ports": [{"name": "P", "dlc": "dlsw", "version": 2, "local": ")" +
                             address + R"(", "peer": "127.9.8.1"}],
       "links": [{"name": "L", "port": "P", "mac": "40:00:00:00:00:01", "remote_mac": "40:00:00:00:37:05", "sap": 4,
@@ -480,6 +482,60 @@ TEST_CASE("a forked child of a client has sessions of its own on the same node, 
         }) == 0);
 }
 #endif
+
+TEST_CASE("RUI_TRACE names a file for every verb at its call and at its completion (LUA reference 18)") {
+  Folder folder;
+  const auto traced = [&](const char* file) {
+    std::ifstream in(folder.path / file);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+  };
+  const auto scene = [] {
+    Call unknown(LUA_OPCODE_SLI_OPEN);
+    MUST(unknown.now() == "INVALID_VERB - OK");
+    Call init(LUA_OPCODE_RUI_INIT);
+    MUST(init.name("LU01").issue());
+    Call write(LUA_OPCODE_RUI_WRITE, init.record.common.lua_sid);
+    write.record.common.lua_data_ptr = reinterpret_cast<char*>(16);  // nowhere
+    write.record.common.lua_data_length = 5;
+    MUST(write.now() == "STATE_CHECK - NO_RUI_SESSION");
+    Call term(LUA_OPCODE_RUI_TERM, init.record.common.lua_sid);
+    MUST(term.issue());
+    init.wait();
+    term.wait();
+  };
+  CHECK(in_child([&] {
+          folder.use_node();
+          setenv("RUI_TRACE", (folder.path / "trace").c_str(), 1);
+          scene();
+        }) == 0);
+  const auto text = traced("trace");
+  for (const char* entry :
+       {"SLI_OPEN request\n", "SLI_OPEN response\n  INVALID_VERB - OK\n", "RUI_INIT request\n  lu 'LU01    '",
+        "RUI_INIT response\n  IN_PROGRESS - OK\n", "RUI_WRITE request\n", "  cannot be read\n",
+        "RUI_WRITE response\n  STATE_CHECK - NO_RUI_SESSION\n", "RUI_TERM request\n",
+        "RUI_INIT post\n  CANCELLED - TERMINATED\n", "RUI_TERM response\n  IN_PROGRESS - OK\n",
+        "RUI_TERM post\n  OK - OK\n"}) {
+    CAPTURE(entry);
+    CHECK(text.find(entry) != std::string::npos);
+  }
+  SECTION("and the configuration may name one") {
+    CHECK(in_child([&] {
+            folder.use_node("NODE1", "127.9.8.7", R"("api_trace": ")" + (folder.path / "named").string() + "\",");
+            scene();
+          }) == 0);
+    CHECK(traced("named").find("RUI_TERM post\n  OK - OK\n") != std::string::npos);
+  }
+  SECTION("a file that cannot be written is told in the log, and the verbs work") {
+    CHECK(in_child([&] {
+            folder.use_node();
+            setenv("RUI_TRACE", "/nowhere/trace", 1);
+            scene();
+          }) == 0);
+    CHECK(folder.log_text().find("RUI_TRACE: the API trace cannot be written to /nowhere/trace") != std::string::npos);
+  }
+}
 
 TEST_CASE("GetLuaReturnCode checks its pointers and the length of the buffer (LUA reference 1.9)") {
   Call verb(LUA_OPCODE_RUI_READ);

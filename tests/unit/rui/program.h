@@ -149,20 +149,20 @@ constexpr unsigned kNowait = 0x10;
 constexpr unsigned kBidEnable = 0x80;
 constexpr unsigned kAsync = 0x40;  // lua_flag2
 
-class Program : public CompletionSink {
+// Issues verbs as RUI() does, and gets their completions.
+class Caller : public CompletionSink {
  public:
-  explicit Program(Personality personality = Personality::snapix, SessionId inherited = 0)
-      : engine(port, *this, {personality, inherited}) {}
+  virtual VerbEngine& verbs() = 0;
 
   void completed(const PendingVerb& verb) override {
     REQUIRE(verb.record->common.lua_flag2.async == 1);
     REQUIRE(verb.record->common.lua_prim_rc != LUA_IN_PROGRESS);
     done.push_back(verb.record);
   }
-  // As RUI() does: true when it completed in the call.
+  // True when it completed in the call.
   bool call(TestVerb& v) {
-    if (!engine.begin(v.record)) return true;
-    return engine.issue(v.record) == Outcome::completed_now;
+    if (!verbs().begin(v.record)) return true;
+    return verbs().issue(v.record) == Outcome::completed_now;
   }
   // Result of a verb that completes in the call.
   std::string now(TestVerb& v) {
@@ -185,6 +185,16 @@ class Program : public CompletionSink {
     CHECK(first == &v.record);
     return v.result();
   }
+
+  std::deque<LUA_VERB_RECORD*> done;
+};
+
+class Program : public Caller {
+ public:
+  explicit Program(Personality personality = Personality::snapix, SessionId inherited = 0)
+      : engine(port, *this, {personality, inherited}) {}
+  VerbEngine& verbs() override { return engine; }
+
   // A session that is open; its sid.
   std::uint32_t open(const std::string& lu = "LUA001") {
     inits.push_back(std::make_unique<TestVerb>(LUA_OPCODE_RUI_INIT));
@@ -219,7 +229,6 @@ class Program : public CompletionSink {
 
   ScriptedPort port;
   VerbEngine engine;
-  std::deque<LUA_VERB_RECORD*> done;
   std::vector<std::unique_ptr<TestVerb>> inits;
 };
 

@@ -122,7 +122,7 @@ RawSocket connect_local(const std::string& path) {
 }
 
 // WELCOME of NODE1 and the answer to OPEN of LUA001.
-constexpr std::size_t kAnswers = 22 + 18;
+constexpr std::size_t kAnswers = 22 + 19;
 
 }  // namespace
 
