@@ -34,6 +34,8 @@ class World final : public CompletionSink {
     host_sends("2D 00 00 00 00 01 6B 80 00 11 01 01 05 00 00 00 00 01");
     auto& init = make(LUA_OPCODE_RUI_INIT);
     std::memcpy(init.record.common.lua_luname, "LUA001  ", sizeof init.record.common.lua_luname);
+    // An LU that outlives its session, to Host Integration Server (LUA reference 15.4); to the others a wrong record.
+    if ((options & 0x08) != 0) init.record.common.lua_resv56[2] = init.record.common.lua_resv56[4] = 1;
     issue(init);
     host_sends("2D 00 02 00 00 02 6B 80 00 0D 01 01");
     if ((options & 0x20) != 0) host_sends("2D 00 02 01 00 01 6B 80 00 " + kBindLu2);
@@ -107,8 +109,8 @@ class World final : public CompletionSink {
 
   void any_verb(unsigned op) {
     static constexpr std::uint16_t kOpcodes[] = {
-        LUA_OPCODE_RUI_INIT, LUA_OPCODE_RUI_TERM,  LUA_OPCODE_RUI_READ, LUA_OPCODE_RUI_WRITE,
-        LUA_OPCODE_RUI_BID,  LUA_OPCODE_RUI_PURGE, LUA_OPCODE_RUI_READ, 0x1234};
+        LUA_OPCODE_RUI_INIT, LUA_OPCODE_RUI_TERM,  LUA_OPCODE_RUI_READ,   LUA_OPCODE_RUI_WRITE,
+        LUA_OPCODE_RUI_BID,  LUA_OPCODE_RUI_PURGE, LUA_OPCODE_RUI_REINIT, 0x1234};
     auto& call = make(kOpcodes[op & 7]);
     auto& c = call.record.common;
     name_session((op >> 3) & 7, c);

@@ -134,8 +134,9 @@ TEST_CASE("an LU that is being given up is waited for when the request says so (
     request.wait_for_release = true;
     REQUIRE(h.node.open(request, second).error == OpenError::none);
     h.receive("2D 00 02 00 00 05 6B 80 00 0D 01 01");
-    CHECK(first.take() == "closed");
     CHECK(h.take().rfind("2D 00 00 02 00 05 EB 80 00 0D", 0) == 0);
+    h.timers.run(h.timers.now());
+    CHECK(first.take() == "closed");
     CHECK(h.take().rfind("2C 00 00 02 00", 0) == 0);
   }
   SECTION("who waits may give up, or be failed with the node") {
