@@ -271,6 +271,9 @@ void SessionCheck::response(bool sent, bool expedited, std::uint16_t snf, const 
     if (sent) fail("answers " + hex4(snf) + ", which was not received or does not ask for it");
     return;
   }
+  // A response that does not name its request is dropped (11.4), so it answers nothing.
+  const auto named = rh.rti() && ru.size() >= 4 ? ru.subspan(4) : ru;
+  if (!sent && asked->code != 0 && !named.empty() && named[0] != asked->code) return;
   if (sent) {
     if (asked->answered) fail("answers " + hex4(snf) + " twice");
     if (!rh.rti() && asked->rh.response_form() == ResponseForm::exception && !asked->rh.sdi()) {
