@@ -23,6 +23,10 @@ start_host() {
 echo "== the engine alone (one core, loopback, at the session port)"
 taskset -c 0 "$bin/engine_bench" --benchmark_color=false 2>/dev/null
 
+echo
+echo "== each layer by itself (one core, ns for one PIU of 256 bytes)"
+taskset -c 0 "$bin/layer_bench" --benchmark_color=false 2>/dev/null
+
 export RUI_CONFIG=$here/node.json
 # ping CLIENT-CPU HOST-CPU LABEL
 ping() {
