@@ -1,4 +1,4 @@
-#include "program.h"
+#include "node_program.h"
 
 using namespace openrui;
 using namespace openrui::test;
@@ -137,4 +137,31 @@ TEST_CASE("sessions fail one by one (LUA reference 6.5)") {
   CHECK(p.done.empty());
   p.host(Flow::lu_normal, "03 90 00", "C1", 1, 2);
   CHECK(p.next(of_second) == "OK - OK");
+}
+
+TEST_CASE("UNBIND is no failure: it ends a WRITE that waits, is read, and leaves the other verbs pending (6.5)") {
+  NodeProgram p;
+  p.bind(kBindLu0);
+  auto& expedited = p.read(kLuExp);
+  auto& data = p.read(kLuNorm);
+  auto& sscp = p.read(kSscpNorm);
+  p.pends(expedited);
+  p.pends(data);
+  p.pends(sscp);
+  p.h.link().queued = Link::kHighWater + 1;
+  auto& write = p.write(kLuNorm, "03 90 00", "C1");
+  p.pends(write);
+  p.host("2D 00 02 01 00 09 6B 80 00 32 01");
+  CHECK(p.next(write) == "STATE_CHECK - MODE_INCONSISTENCY");
+  CHECK(p.next(expedited) == "OK - OK");
+  CHECK(expedited.c().lua_message_type == LUA_MESSAGE_TYPE_UNBIND);
+  CHECK(p.done.empty());
+  p.h.link().queued = 0;
+  CHECK(p.now(p.write(kLuExp, "80 00 00", "", 9)) == "OK - OK");
+  auto& term = p.verb(LUA_OPCODE_RUI_TERM);
+  p.pends(term);
+  CHECK(p.next(sscp) == "CANCELLED - TERMINATED");
+  CHECK(p.next(data) == "CANCELLED - TERMINATED");
+  p.host("2C 00 02 00 00 01 8B 80 00 81 06 20");
+  CHECK(p.next(term) == "OK - OK");
 }
