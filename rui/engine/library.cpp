@@ -10,6 +10,7 @@
 #include "rui/api_trace_switch.h"
 #include "rui/windows_hooks.h"
 #include "runtime/descriptor_list.h"
+#include "runtime/port_address.h"
 
 namespace openrui {
 
@@ -106,8 +107,12 @@ Result<Library::Nodes, std::string> Library::start_nodes(const NodeDefinition& d
   if (definition.mode == NodeMode::embedded) return start_own(definition);
   if (const auto running = running_servers(definition); !running.empty()) return use(definition, running);
   auto own = start_own(definition);
-  // The node of this name may run where its local socket cannot be seen.
-  if (!own && !definition.servers.empty()) return use(definition, definition.servers);
+  if (own) return own;
+  // The node of this name may run where its local socket cannot be seen, or where a node without `listen` listens.
+  if (!definition.servers.empty()) return use(definition, definition.servers);
+  const bool default_place =
+      definition.listen_unix.empty() && definition.listen_tcp.empty() && is_local_listener(kDefaultPortPath);
+  if (default_place) return use(definition, {std::string(kUnixPrefix) + kDefaultPortPath});
   return own;
 }
 

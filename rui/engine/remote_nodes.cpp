@@ -7,6 +7,7 @@
 #include "rui/server_port.h"
 #include "runtime/loop_environment.h"
 #include "runtime/port_address.h"
+#include "runtime/tls.h"
 
 namespace openrui {
 
@@ -15,6 +16,7 @@ struct RemoteNodes::Parts {
 
   SessionTargets targets;
   std::unique_ptr<LoopEnvironment> environment;
+  std::unique_ptr<TlsTcp> tls;
   std::unique_ptr<ServerPort> port;
 };
 
@@ -26,11 +28,18 @@ Result<std::unique_ptr<RemoteNodes>, std::string> RemoteNodes::start(const NodeD
   if (!environment) return environment.error();
   parts->environment = std::move(environment.value());
   LoopEnvironment& outside = *parts->environment;
+  const auto& addresses = definition.servers;
+  if (std::any_of(addresses.begin(), addresses.end(), is_tls_address)) {
+    auto context = TlsContext::make(definition.tls, TlsSide::client);
+    if (!context) return context.error();
+    parts->tls = std::make_unique<TlsTcp>(outside.tcp(), outside.loop().timers(), std::move(context.value()));
+  }
   std::vector<ServerPort::Server> servers;
-  for (const auto& text : definition.servers) {
+  for (const auto& text : addresses) {
     const auto place = parse_port_address(text);
     if (!place) return place.error();
-    servers.push_back({text, *place, &outside.tcp()});
+    Tcp* tcp = is_tls_address(text) ? static_cast<Tcp*>(parts->tls.get()) : &outside.tcp();
+    servers.push_back({text, *place, tcp});
   }
   outside.loop().run_locked([&] {
     const PortClient::Identity identity{program_invocation_short_name, static_cast<std::uint32_t>(::getpid())};

@@ -143,9 +143,7 @@ Node::LuEntry* Node::choose(const OpenRequest& request, OpenResult& result) {
     result.lu = entry->lu->name();
     return nullptr;
   }
-  if (const auto pool = pools_.find(request.name); pool != pools_.end()) {
-    return choose_member(request, pool->second, error);
-  }
+  if (pools_.count(request.name) != 0) return choose_member(request, request.name, error);
   const auto named = lu_by_name_.find(request.name);
   if (named == lu_by_name_.end()) {
     error = OpenError::invalid_name;
@@ -156,11 +154,16 @@ Node::LuEntry* Node::choose(const OpenRequest& request, OpenResult& result) {
     result.lu = request.name;
     return choose_named(request, entry, error);
   }
-  const auto& members = pools_.at(entry.pools.front());
-  if (request.rule == PoolRule::any_member) return choose_member(request, members, error);
+  const auto& pool = entry.pools.front();
+  if (request.rule == PoolRule::any_member) return choose_member(request, pool, error);
+  // One that the caller may not have is not replaced by another.
+  if (!may_give(request, entry, "")) {
+    error = OpenError::lu_in_use;
+    return nullptr;
+  }
   // A directly named LU is used even if inactive (15.1, KB Q268127).
   if (!entry.lu->owned() && entry.station.started()) return &entry;
-  return choose_member(request, members, error);
+  return choose_member(request, pool, error);
 }
 
 // The LU that PU and number name; with an error when it may not be had now.
@@ -178,9 +181,15 @@ Node::LuEntry* Node::choose_extended(const OpenRequest& request, OpenError& erro
   return nullptr;
 }
 
+bool Node::may_give(const OpenRequest& request, const LuEntry& entry, const std::string& pool) const {
+  return request.filter == nullptr || request.filter->may_use(entry.lu->name(), pool);
+}
+
 Node::LuEntry* Node::choose_named(const OpenRequest& request, LuEntry& named, OpenError& error) {
   error = OpenError::none;
-  if (named.lu->owned()) {
+  if (!may_give(request, named, "")) {
+    error = OpenError::lu_in_use;
+  } else if (named.lu->owned()) {
     if (!request.wait_for_release || !named.about_to_be_free()) error = OpenError::lu_in_use;
   } else if (!named.station.started()) {
     error = OpenError::link_not_started;
@@ -189,11 +198,15 @@ Node::LuEntry* Node::choose_named(const OpenRequest& request, LuEntry& named, Op
 }
 
 // Free ones first, of those the ones nearest to work; then one that is just being given up.
-Node::LuEntry* Node::choose_member(const OpenRequest& request, const std::vector<LuEntry*>& members, OpenError& error) {
+Node::LuEntry* Node::choose_member(const OpenRequest& request, const std::string& pool, OpenError& error) {
+  const auto& members = pools_.at(pool);
   LuEntry* best = nullptr;
   int best_rank = -1;
   bool free_but_stopped = false;
+  bool refused_all = request.filter != nullptr && !members.empty();
   for (auto* m : members) {
+    if (!may_give(request, *m, pool)) continue;
+    refused_all = false;
     const bool owned = m->lu->owned();
     if (owned && (!request.wait_for_release || !m->about_to_be_free())) continue;
     if (!m->station.started()) {
@@ -201,14 +214,18 @@ Node::LuEntry* Node::choose_member(const OpenRequest& request, const std::vector
       continue;
     }
     constexpr int kFree = 1;
+    constexpr int kBest = kFree + 3;
     const int rank = owned ? 0 : kFree + (m->lu->active() ? 2 : 0) + (m->station.contacted() ? 1 : 0);
     if (rank > best_rank) {
       best = m;
       best_rank = rank;
     }
+    if (rank == kBest) break;
   }
   if (best != nullptr) {
     error = OpenError::none;
+  } else if (refused_all) {
+    error = OpenError::lu_in_use;
   } else {
     error = free_but_stopped ? OpenError::link_not_started : OpenError::pool_exhausted;
   }

@@ -104,7 +104,8 @@ class Node final : public SessionPort {
   LuEntry* choose(const OpenRequest& request, OpenResult& result);
   LuEntry* choose_extended(const OpenRequest& request, OpenError& error);
   LuEntry* choose_named(const OpenRequest& request, LuEntry& named, OpenError& error);
-  LuEntry* choose_member(const OpenRequest& request, const std::vector<LuEntry*>& members, OpenError& error);
+  LuEntry* choose_member(const OpenRequest& request, const std::string& pool, OpenError& error);
+  bool may_give(const OpenRequest& request, const LuEntry& entry, const std::string& pool) const;
   OpenError check_extended(const OpenRequest& request, const LuEntry& lu) const;
   // The session when it has its LU; null also while it waits for it.
   Session* find(SessionId id);

@@ -26,6 +26,14 @@ enum class PoolRule : std::uint8_t {
   only_named  // RUI_REINIT: the LU that the session had, or none (LUA reference 7.3)
 };
 
+// Which LUs an open() may give.
+class LuFilter {
+ public:
+  virtual ~LuFilter() = default;
+  // `pool`: through which the LU would be given; empty: it was named itself.
+  virtual bool may_use(const std::string& lu, const std::string& pool) const = 0;
+};
+
 struct OpenRequest {
   std::string name;  // LU or pool, without trailing blanks
   std::string pu;    // extended form: when not empty, the LU is the one with `lu_number` on this PU
@@ -38,6 +46,7 @@ struct OpenRequest {
   // ACTLU again): suspended() instead of failed() (LUA reference 15.4).
   bool keep_when_lost = false;
   bool keep_when_recycled = false;
+  const LuFilter* filter = nullptr;  // null: all of them. During the call; does not travel in frames
 };
 
 enum class OpenError : std::uint8_t {

@@ -8,9 +8,10 @@
 
 #include "config/node_config.h"
 #include "runtime/control_server.h"
+#include "runtime/doors.h"
 #include "runtime/embedded_node.h"
 #include "runtime/loop_environment.h"
-#include "runtime/port_listener.h"
+#include "runtime/port_address.h"
 #include "runtime/termination.h"
 
 namespace {
@@ -43,38 +44,22 @@ void raise_descriptor_limit() {
 
 using Load = std::function<Result<NodeDefinition, std::string>()>;
 
-// The node, and what programs and operators reach it by. Lives in turns of the node's loop.
-struct Doors {
-  std::unique_ptr<PortListener> listener;
-  std::unique_ptr<ControlServer> control;
-};
-
-// Nothing: `error` says why.
-std::unique_ptr<Doors> open_doors(EmbeddedNode& node, const NodeDefinition& definition, const Load& load,
-                                  std::string& error) {
+// Lives in turns of the node's loop.
+std::unique_ptr<ControlServer> control_of(EmbeddedNode& node, Doors& doors, const NodeDefinition& definition,
+                                          const Load& load) {
   auto& outside = node.environment();
   auto& timers = outside.loop().timers();
-  auto listener = PortListener::start({outside.tcp(), timers, outside.events(), node.port(), definition.name},
-                                      definition.listen_unix, definition.listen_tcp);
-  if (!listener) {
-    error = listener.error();
-    return nullptr;
-  }
-  auto doors = std::make_unique<Doors>();
-  doors->listener = std::move(listener.value());
-  doors->control =
-      std::make_unique<ControlServer>(ControlledNode{definition, load, timers.now(), node.node(), outside.links(),
-                                                     *doors->listener, *outside.trace(), timers, outside.log()});
-  return doors;
+  return std::make_unique<ControlServer>(ControlledNode{definition, load, timers.now(), node.node(), outside.links(),
+                                                        doors.listener(), *outside.trace(), timers, outside.log()});
 }
 
-std::string listening(const Doors& doors) {
+std::string listening(Doors& doors) {
   std::string text;
-  for (const auto& place : doors.listener->places()) text += (text.empty() ? ", listening on " : " and ") + place;
+  for (const auto& place : doors.listener().places()) text += (text.empty() ? ", listening on " : " and ") + place;
   return text;
 }
 
-int run(const NodeDefinition& definition, const Load& load) {
+int run(const NodeDefinition& definition, std::unique_ptr<Doors> doors, const Load& load) {
   raise_descriptor_limit();
   TerminationSignals signals;
   auto started = EmbeddedNode::start(definition, LogDefault::standard_error, TraceDefault::switchable);
@@ -83,10 +68,14 @@ int run(const NodeDefinition& definition, const Load& load) {
     return kAnswerIsNo;
   }
   auto node = std::move(started.value());
-  std::string error;
-  auto doors = node->loop().run_locked([&] { return open_doors(*node, definition, load, error); });
-  if (doors == nullptr) {
-    std::fprintf(stderr, "snanode: %s\n", error.c_str());
+  std::unique_ptr<ControlServer> control;
+  const auto error = node->loop().run_locked([&] {
+    auto refused = doors->open(*node, definition);
+    if (!refused) control = control_of(*node, *doors, definition, load);
+    return refused;
+  });
+  if (error) {
+    std::fprintf(stderr, "snanode: %s\n", error->c_str());
     return kAnswerIsNo;
   }
   // Scripts wait for this line.
@@ -98,6 +87,7 @@ int run(const NodeDefinition& definition, const Load& load) {
   // Programs are told before their connections go.
   node->loop().run_locked([&] {
     node->node().stop();
+    control.reset();
     doors.reset();
   });
   return kDone;
@@ -110,6 +100,10 @@ Result<NodeDefinition, std::string> load_with(const Arguments& arguments) {
   NodeDefinition& definition = loaded.value();
   if (!arguments.capture.empty()) definition.capture_file = arguments.capture;
   if (!arguments.log_level.empty()) definition.log.level = arguments.log_level;
+  // A node that nobody can reach is of no use.
+  if (definition.listen_unix.empty() && definition.listen_tcp.empty() && definition.listen_tls.empty()) {
+    definition.listen_unix = kDefaultPortPath;
+  }
   return std::move(definition);
 }
 
@@ -120,12 +114,17 @@ int main_with(const Arguments& arguments) {
     return kAnswerIsNo;
   }
   const NodeDefinition& definition = loaded.value();
+  auto doors = Doors::prepare(definition);
+  if (!doors) {
+    std::fprintf(stderr, "%s: %s\n", arguments.config.c_str(), doors.error().c_str());
+    return kAnswerIsNo;
+  }
   if (arguments.check) {
     std::printf("%s: node %s with %s\n", arguments.config.c_str(), definition.name.c_str(),
                 contents(definition).c_str());
     return kDone;
   }
-  return run(definition, [arguments] { return load_with(arguments); });
+  return run(definition, std::move(doors.value()), [arguments] { return load_with(arguments); });
 }
 
 }  // namespace

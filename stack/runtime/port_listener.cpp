@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -37,9 +38,7 @@ class PortListener::Caller final : private TcpHandler, private PortServerOwner {
     if (data.size() < frames::kMagic.size()) return 0;
     const auto word = data.first(frames::kMagic.size());
     if (std::equal(word.begin(), word.end(), frames::kMagic.begin())) {
-      const auto& e = listener_.environment_;
-      server_ = std::make_unique<PortServer>(PortServer::Environment{e.port, *connection_, e.events, e.node, peer_},
-                                             static_cast<PortServerOwner&>(*this));
+      begin_service();
       return serve(data);
     }
     if (std::equal(word.begin(), word.end(), ControlHandler::kWord.begin())) return begin_control(data);
@@ -59,6 +58,19 @@ class PortListener::Caller final : private TcpHandler, private PortServerOwner {
   void on_end(PortServer&, const std::string&) override { drop(); }
   void on_idle(PortServer&) override { listener_.sweep(); }
 
+  // Who it is, is known by now: a certificate has been shown before the first byte.
+  void begin_service() {
+    const auto& e = listener_.environment_;
+    const auto certificate = connection_->certificate();
+    if (certificate) peer_ += ", certificate " + *certificate;
+    if (e.access != nullptr) {
+      guarded_ =
+          std::make_unique<GuardedPort>(e.port, *e.access, CallerIdentity{credentials_, certificate, peer_}, e.events);
+    }
+    SessionPort& port = guarded_ != nullptr ? *guarded_ : e.port;
+    server_ = std::make_unique<PortServer>(PortServer::Environment{port, *connection_, e.events, e.node, peer_},
+                                           static_cast<PortServerOwner&>(*this));
+  }
   std::size_t serve(ByteView data) {
     const bool known = is_program();
     const auto taken = server_->received(data);
@@ -122,22 +134,34 @@ class PortListener::Caller final : private TcpHandler, private PortServerOwner {
   std::string peer_;
   Timer limit_;
   bool operator_ = false;
+  std::unique_ptr<GuardedPort> guarded_;
   std::unique_ptr<PortServer> server_;
 };
 
 Result<std::unique_ptr<PortListener>, std::string> PortListener::start(const Environment& environment,
                                                                        const std::string& unix_path,
-                                                                       const std::string& tcp) {
+                                                                       const std::string& tcp, const std::string& tls) {
   std::unique_ptr<PortListener> listener(new PortListener(environment));
   if (!unix_path.empty()) {
     std::error_code ignored;  // listening will say what is wrong
     std::filesystem::create_directories(std::filesystem::path(unix_path).parent_path(), ignored);
-    if (auto error = listener->listen({std::string(kUnixPrefix) + unix_path, 0})) return std::move(*error);
+    if (auto error = listener->listen(environment.tcp, "", {std::string(kUnixPrefix) + unix_path, 0})) {
+      return std::move(*error);
+    }
+    if (environment.unix_mode && ::chmod(unix_path.c_str(), *environment.unix_mode) != 0) {
+      return "cannot set the permissions of " + unix_path;
+    }
   }
-  if (!tcp.empty()) {
-    const auto place = parse_port_address("tcp:" + tcp);
+  const auto add = [&listener](Tcp& carrier, const char* prefix,
+                               const std::string& text) -> std::optional<std::string> {
+    if (text.empty()) return std::nullopt;
+    const auto place = parse_port_address("tcp:" + text);
     if (!place) return "cannot listen: " + place.error();
-    if (auto error = listener->listen(*place)) return std::move(*error);
+    return listener->listen(carrier, prefix, *place);
+  };
+  if (auto error = add(environment.tcp, "", tcp)) return std::move(*error);
+  if (auto error = add(environment.tls == nullptr ? environment.tcp : *environment.tls, kTlsPrefix, tls)) {
+    return std::move(*error);
   }
   return listener;
 }
@@ -146,10 +170,10 @@ PortListener::PortListener(const Environment& environment) : environment_(enviro
 
 PortListener::~PortListener() = default;
 
-std::optional<std::string> PortListener::listen(const Endpoint& place) {
-  auto listening = environment_.tcp.listen(place, *this);
-  if (!listening) return "cannot listen on " + to_words(place) + ": " + listening.error();
-  listeners_.push_back(std::move(listening.value()));
+std::optional<std::string> PortListener::listen(Tcp& tcp, const std::string& prefix, const Endpoint& place) {
+  auto listening = tcp.listen(place, *this);
+  if (!listening) return "cannot listen on " + prefix + to_words(place) + ": " + listening.error();
+  listeners_.push_back({prefix, std::move(listening.value())});
   return std::nullopt;
 }
 
@@ -166,7 +190,7 @@ void PortListener::sweep() {
 
 std::vector<std::string> PortListener::places() const {
   std::vector<std::string> list;
-  for (const auto& l : listeners_) list.push_back(to_words(l->local()));
+  for (const auto& l : listeners_) list.push_back(l.prefix + to_words(l.listener->local()));
   return list;
 }
 

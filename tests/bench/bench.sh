@@ -12,10 +12,20 @@ median() { sort -n | awk '{v[NR]=$1} END {print v[int((NR+1)/2)]}'; }
 
 host=
 stop_host() { [ -n "$host" ] && { kill "$host" && wait "$host"; } 2>/dev/null; host=; true; }
-trap stop_host EXIT
-# start_host CPU-LIST
+node=
+stop_node() { [ -n "$node" ] && { kill "$node" && wait "$node"; } 2>/dev/null; node=; true; }
+place=$(mktemp -d)
+trap 'stop_node; stop_host; rm -rf "$place"' EXIT
+# start_node CPU-LIST CONFIG
+start_node() {  # a shell has one coprocess at a time, and that is the host
+  local out
+  exec {out}< <(exec taskset -c "$1" "$bin/snanode" --config "$2" --log-level error)
+  node=$!
+  read -r -t 20 _ <&"$out" || { echo "snanode did not start" >&2; exit 1; }
+}
+# start_host CPU-LIST [CONFIG]
 start_host() {
-  coproc HOST { exec taskset -c "$1" "$bin/hostsim" --config host.json --log-level error; }
+  coproc HOST { exec taskset -c "$1" "$bin/hostsim" --config "${2:-host.json}" --log-level error; }
   host=$HOST_PID
   read -r -t 20 _ <&"${HOST[0]}" || { echo "hostsim did not start" >&2; exit 1; }
 }
@@ -56,3 +66,70 @@ for n in 50 250; do
   stop_host
   printf '%-42s %8.0f PIU/s each way\n' "$n sessions, two processes" "$(printf '%s\n' "${rates[@]}" | median)"
 done
+
+# A client's configuration: nothing but where the node listens.
+client=$place/client.json
+printf '{ "mode": "client", "servers": [ "unix:%s/node.sock" ] }\n' "$place" >"$client"
+sed "s|\"mode\": \"embedded\"|\"listen\": { \"unix\": \"$place/node.sock\" }|" node.json >"$place/node.json"
+
+# shared NODE-CPU HOST-CPU PROGRAM-CPU LABEL
+shared() {
+  local raw=() ours=() i
+  start_host "$2"
+  start_node "$1" "$place/node.json"
+  for ((i = 0; i < runs; i++)); do
+    raw+=("$("$bin/raw_ping" 256 "$seconds" "$3" "$2" "$1")")
+    ours+=("$(RUI_CONFIG=$client taskset -c "$3" "$bin/rui_ping" LU001 "$seconds")")
+  done
+  stop_node
+  stop_host
+  local r o
+  r=$(printf '%s\n' "${raw[@]}" | median)
+  o=$(printf '%s\n' "${ours[@]}" | median)
+  awk -v r="$r" -v o="$o" -v l="$4" 'BEGIN {printf "%-42s raw %8.0f/s   RUI %8.0f/s   %3.0f %%\n", l, r, o, 100*o/r}'
+}
+echo
+echo "== the same through snanode: program, local socket, node, TCP, host; against raw sockets with a relay between them"
+shared 0 0 0 "all on one core"
+if [ "$(nproc)" -gt 1 ]; then shared 0 1 1 "the node on a core of its own"; fi
+
+# Sixty links with 250 LUs each on one DLSw port. crowd_config FILE KEYS END
+crowd_config() {
+  local links="" pus="" lus="" members="" i n own remote
+  for ((i = 1; i <= 60; i++)); do
+    printf -v n '%02d' "$i"
+    own=$(printf '40:00:00:00:01:%02x' "$i") remote=$(printf '40:00:00:00:02:%02x' "$i")
+    [ "$3" = host ] && { local swap=$own; own=$remote; remote=$swap; }
+    links+=$(printf '%s{"name":"L%s","port":"P","mac":"%s","remote_mac":"%s","xid":"017-000%s"}' "${links:+,}" "$n" "$own" "$remote" "$n")
+    pus+=$(printf '%s{"name":"PU%s","link":"L%s"}' "${pus:+,}" "$n" "$n")
+    lus+=$(printf '%s{"name":"L%s{001..250}","pu":"PU%s","address":"2.."}' "${lus:+,}" "$n" "$n")
+    members+=$(printf '%s"L%s{001..250}"' "${members:+,}" "$n")
+  done
+  local pools=""
+  [ "$3" = node ] && pools=",\"pools\":[{\"name\":\"POOL\",\"members\":[$members]}]"
+  printf '{%s,"links":[%s],"pus":[%s],"lus":[%s]%s}\n' "$2" "$links" "$pus" "$lus" "$pools" >"$1"
+}
+crowd_config "$place/crowd-host.json" '"host":{"name":"CROWD"},"ports":[{"name":"P","dlc":"dlsw","version":2,"local":"127.0.3.2","peer":"127.0.3.1"}]' host
+crowd_config "$place/crowd-node.json" '"node":{"name":"CROWD"},"listen":{"unix":"'"$place"'/node.sock"},"ports":[{"name":"P","dlc":"dlsw","version":2,"local":"127.0.3.1","peer":"127.0.3.2"}]' node
+sed 's|^{|{"mode":"embedded",|' "$place/crowd-node.json" >"$place/crowd-embedded.json"
+
+# Processor time of the node so far, in ticks of 10 ms.
+ticks() { awk '{print $14 + $15}' "/proc/$node/stat"; }
+echo
+echo "== many at once: 60 links with 250 LUs each on one port"
+start_host 0-1 "$place/crowd-host.json"
+t=$(RUI_CONFIG=$place/crowd-embedded.json "$bin/rui_crowd" POOL sessions 15000)
+printf '%-42s %8.2f s\n' "15,000 RUI_INITs, embedded, links included" "$t"
+start_node 0-1 "$place/crowd-node.json"
+RUI_CONFIG=$client "$bin/rui_crowd" POOL sessions 250 >/dev/null  # the links are up
+t=$(RUI_CONFIG=$client "$bin/rui_crowd" POOL sessions 15000)
+printf '%-42s %8.2f s\n' "15,000 RUI_INITs, one program of snanode" "$t"
+before=$(ticks); sleep 3; after=$(ticks)
+printf '%-42s %8d ms in 3 s\n' "the node idle, processor time" "$(((after - before) * 10))"
+ulimit -n "$(ulimit -Hn)"
+t=$(RUI_CONFIG=$client "$bin/rui_crowd" POOL processes 2000 "sleep 1; cat /proc/$node/stat; sleep 3; cat /proc/$node/stat" |
+    awk 'NR==1 {t=$1} NR==2 {b=$14+$15} NR==3 {printf "%.2f %d", t, ($14+$15-b)*10}')
+printf '%-42s %8.2f s\n' "2,000 programs of one session each" "${t% *}"
+printf '%-42s %8d ms in 3 s\n' "the node idle with them" "${t#* }"
+stop_node
+stop_host

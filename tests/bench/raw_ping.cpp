@@ -1,5 +1,6 @@
-// What TCP alone gives in the same run: a ping-pong of blocking sockets between two processes.
-// usage: raw_ping SIZE SECONDS [CPU-OF-CLIENT CPU-OF-SERVER]; prints round trips per second.
+// What sockets alone give in the same run: a ping-pong of blocking sockets between two processes, over TCP, or over a
+// local socket to a third process that passes on to TCP, as a node's daemon stands between program and host. usage:
+// raw_ping SIZE SECONDS [CPU-OF-CLIENT CPU-OF-SERVER [CPU-OF-RELAY]]; prints round trips per second.
 #include <arpa/inet.h>
 #include <chrono>
 #include <cstdio>
@@ -34,11 +35,29 @@ bool write_all(int fd, const std::vector<char>& buffer) {
   return write(fd, buffer.data(), buffer.size()) == static_cast<ssize_t>(buffer.size());
 }
 
+// A process that passes messages on between the connection and the local socket that is returned.
+int start_relay(int connection, std::size_t size, int cpu) {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) return -1;
+  if (fork() == 0) {
+    pin(cpu);
+    close(ends[0]);
+    std::vector<char> buffer(size);
+    while (read_all(ends[1], buffer) && write_all(connection, buffer) && read_all(connection, buffer) &&
+           write_all(ends[1], buffer)) {
+    }
+    _exit(0);
+  }
+  close(ends[1]);
+  close(connection);
+  return ends[0];
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3 && argc != 5) {
-    std::fprintf(stderr, "usage: raw_ping SIZE SECONDS [CPU-OF-CLIENT CPU-OF-SERVER]\n");
+  if (argc != 3 && argc != 5 && argc != 6) {
+    std::fprintf(stderr, "usage: raw_ping SIZE SECONDS [CPU-OF-CLIENT CPU-OF-SERVER [CPU-OF-RELAY]]\n");
     return 2;
   }
   std::vector<char> buffer(static_cast<std::size_t>(std::atoi(argv[1])));
@@ -51,19 +70,19 @@ int main(int argc, char** argv) {
   if (bind(listener, reinterpret_cast<sockaddr*>(&address), length) != 0 || listen(listener, 1) != 0) return 1;
   getsockname(listener, reinterpret_cast<sockaddr*>(&address), &length);
   const int one = 1;
-  const pid_t child = fork();
-  if (child == 0) {
-    if (argc == 5) pin(std::atoi(argv[4]));
+  if (fork() == 0) {
+    if (argc >= 5) pin(std::atoi(argv[4]));
     const int fd = accept(listener, nullptr, nullptr);
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     while (read_all(fd, buffer) && write_all(fd, buffer)) {
     }
     _exit(0);
   }
-  if (argc == 5) pin(std::atoi(argv[3]));
-  const int fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (argc >= 5) pin(std::atoi(argv[3]));
+  int fd = socket(AF_INET, SOCK_STREAM, 0);
   if (connect(fd, reinterpret_cast<sockaddr*>(&address), length) != 0) return 1;
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+  if (argc == 6) fd = start_relay(fd, buffer.size(), std::atoi(argv[5]));
   long n = 0;
   const auto start = std::chrono::steady_clock::now();
   double elapsed = 0;
@@ -74,6 +93,7 @@ int main(int argc, char** argv) {
     elapsed = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   }
   close(fd);
-  waitpid(child, nullptr, 0);
+  while (wait(nullptr) > 0) {
+  }
   std::printf("%.0f\n", static_cast<double>(n) / elapsed);
 }

@@ -575,3 +575,13 @@ TEST_CASE("faults of TLS and access say what would be right") {
   CHECK(faults_of(R"({"node":{"name":"N"},"default_session":"X"})").find("expected a known session") !=
         std::string::npos);
 }
+
+TEST_CASE("the samples of a shared node and its client are free of faults") {
+  const auto node = load_node(SOURCE_DIR "/config/shared/node.json");
+  REQUIRE(node.ok());
+  CHECK(node->access->size() == 2);
+  const auto client = load_node(SOURCE_DIR "/config/shared/client.json");
+  REQUIRE(client.ok());
+  CHECK(client->mode == NodeMode::client);
+  CHECK(client->servers.front() == "unix:" + node->listen_unix);
+}

@@ -110,3 +110,31 @@ TEST_CASE("bad PIUs are reported once per contact with an excerpt, and counted s
   CHECK(h.events.lines[0].find("2C 00") != std::string::npos);
   CHECK(h.events.lines[0].find("800B") != std::string::npos);
 }
+
+TEST_CASE("a filter says which LUs an open may give, by name or through a pool") {
+  NodeHarness h(with_pool());
+  RecordingUser user;
+  struct Filter final : LuFilter {
+    bool may_use(const std::string& lu, const std::string& pool) const override {
+      return lu == wanted || (!pool.empty() && pool == wanted);
+    }
+    std::string wanted;
+  } filter;
+  const auto ask = [&](const std::string& name, const std::string& allowed) {
+    filter.wanted = allowed;
+    OpenRequest r;
+    r.name = name;
+    r.filter = &filter;
+    const auto result = h.node.open(r, user);
+    return result.error == OpenError::none ? result.lu : "error " + std::to_string(static_cast<int>(result.error));
+  };
+  const auto refused = "error " + std::to_string(static_cast<int>(OpenError::lu_in_use));
+  CHECK(ask("LUX", "LUA") == refused);
+  CHECK(ask("POOL", "LUX") == refused);
+  CHECK(ask("LUB", "LUX") == refused);
+  CHECK(ask("POOL", "LUB") == "LUB");
+  CHECK(ask("POOL", "LUB") == "error " + std::to_string(static_cast<int>(OpenError::pool_exhausted)));
+  CHECK(ask("LUA", "LUC") == refused);  // not another one of the pool
+  CHECK(ask("POOL", "POOL") == "LUC");
+  CHECK(ask("LUX", "LUX") == "LUX");
+}

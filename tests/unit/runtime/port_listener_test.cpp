@@ -2,8 +2,11 @@
 #include "runtime/port_listener.h"
 
 #include <catch2/catch.hpp>
+#include <cstdlib>
+#include <iostream>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <thread>
 
 #include "node/port_protocol.h"
 #include "runtime/asio_tcp.h"
@@ -87,7 +90,10 @@ class RealPlace final : private LinkFactory {
   }
   Result<std::unique_ptr<PortListener>, std::string> listen(const std::string& unix_path, const std::string& tcp_at) {
     return loop.run_locked([&] {
-      return PortListener::start({tcp, loop.timers(), events, *node, "NODE1"}, unix_path, tcp_at);
+      PortListener::Environment e{tcp, loop.timers(), events, *node, "NODE1"};
+      e.keepalive = keepalive;
+      e.unix_mode = unix_mode;
+      return PortListener::start(e, unix_path, tcp_at);
     });
   }
   void start(const std::string& unix_path, const std::string& tcp_at) {
@@ -103,6 +109,8 @@ class RealPlace final : private LinkFactory {
   EventLoop loop;
   AsioTcp tcp{loop};
   NullEvents events;
+  Duration keepalive = PortListener::kKeepalive;
+  std::optional<unsigned> unix_mode;
   std::unique_ptr<Node> node;
   std::unique_ptr<PortListener> listener;
 
@@ -225,6 +233,39 @@ TEST_CASE("a local socket: the system says who calls, the file is there while th
   CHECK_FALSE(std::filesystem::exists(path));
 }
 
+TEST_CASE("the local socket has the permissions that are configured") {
+  TemporaryFolder folder;
+  RealPlace place;
+  place.unix_mode = 0620;
+  place.start(folder.path("node.sock"), "");
+  struct stat status {};
+  REQUIRE(::lstat(folder.path("node.sock").c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777U) == 0620U);
+}
+
+TEST_CASE("a TCP program whose machine vanishes without a word is noticed, and its LU is free") {
+  RealPlace place;
+  place.keepalive = std::chrono::seconds(2);
+  place.start("", "127.0.0.1:0");
+  const auto at = place.loop.run_locked([&] { return place.listener->places(); }).front();
+  {
+    auto caller = RawSocket::connect(static_cast<std::uint16_t>(std::stoi(at.substr(at.rfind(':') + 1))));
+    REQUIRE(caller.write(hello()));
+    CHECK(caller.read(kAnswers).size() == kAnswers);
+    CHECK(place.sessions() == 1);
+    // A socket under repair ends without telling its partner.
+    const int on = 1;
+    if (::setsockopt(caller.descriptor(), IPPROTO_TCP, TCP_REPAIR, &on, sizeof on) != 0) {
+      std::cout << "skipped: not allowed to let a socket vanish" << std::endl;
+      std::_Exit(77);
+    }
+  }
+  const auto gone = [&place] { return place.sessions() == 0; };
+  const auto limit = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (!gone() && std::chrono::steady_clock::now() < limit) std::this_thread::yield();
+  CHECK(gone());
+}
+
 TEST_CASE("a program that dies leaves its LU to the next one") {
   TemporaryFolder folder;
   RealPlace place;
@@ -312,8 +353,9 @@ TEST_CASE("places are written as configurations write them") {
   CHECK(words("/run/openrui/node.sock") == "unix:/run/openrui/node.sock");
   CHECK(words("tcp:127.0.0.1:14770") == "127.0.0.1:14770");
   CHECK(words("host.example:14770") == "host.example:14770");
+  CHECK(words("tls:node.example:14773") == "node.example:14773");
   CHECK(words("tcp:[::1]:14770") == "[::1]:14770");
-  for (const char* wrong : {"", "tcp:", "host", "host:", ":14770", "host:70000", "host:1x", "tls:host:1"}) {
+  for (const char* wrong : {"", "tcp:", "host", "host:", ":14770", "host:70000", "host:1x", "tls:host"}) {
     CAPTURE(wrong);
     CHECK(words(wrong).rfind("no: ", 0) == 0);
   }
