@@ -13,6 +13,7 @@ void PortDoor::open(const std::string& lu) {
   if (result.error == OpenError::none) {
     // opened() may have come from inside, failed() cannot.
     id_ = result.id;
+    lu_ = result.lu;
     return;
   }
   const auto why = "open error " + std::to_string(static_cast<int>(result.error));

@@ -54,6 +54,8 @@ class Door {
   // Takes what has come, or some of it: a program is not always quick.
   virtual void listen(Random& random) = 0;
   virtual SessionId session() const = 0;
+  // The LU that it leads to, while there is a session.
+  virtual const std::string& lu() const = 0;
   // Nothing is under way and nothing waits to be told.
   virtual bool at_rest() const = 0;
 };
@@ -68,6 +70,7 @@ class PortDoor final : public Door, private SessionUser {
   void submit(Flow flow, const Rh& rh, std::uint16_t snf, ByteView ru) override;
   void listen(Random& random) override;
   SessionId session() const override { return id_; }
+  const std::string& lu() const override { return lu_; }
   bool at_rest() const override { return id_ == 0 && events_.empty(); }
 
  private:
@@ -85,6 +88,7 @@ class PortDoor final : public Door, private SessionUser {
   SessionPort& port_;
   DoorUser& user_;
   SessionId id_ = 0;
+  std::string lu_;
   bool closing_ = false;
   bool under_way_[kFlows] = {};
   std::deque<std::function<void()>> events_;

@@ -68,10 +68,9 @@ void Keeper::rest(Random& random) {
 }
 
 const HalfSession* Keeper::half() const {
-  const auto id = door_->session();
-  if (id == 0) return nullptr;
+  if (door_->session() == 0) return nullptr;
   for (const auto& s : around_.node.session_statuses()) {
-    if (s.id == id) return s.lu_lu;
+    if (s.lu == door_->lu()) return s.lu_lu;
   }
   return nullptr;
 }

@@ -183,6 +183,8 @@ void VerbDoor::open(const std::string& lu) {
       return user_.refused(full_code(done.record.common));
     }
     sid_ = done.record.common.lua_sid;
+    const auto& name = done.record.common.lua_luname;
+    lu_.assign(std::begin(name), std::find(std::begin(name), std::end(name), ' '));
     if (!closing_) user_.opened();
   };
   process_.issue(std::move(call));

@@ -66,6 +66,7 @@ class VerbDoor final : public Door {
   void submit(Flow flow, const Rh& rh, std::uint16_t snf, ByteView ru) override;
   void listen(Random& random) override;
   SessionId session() const override { return sid_; }
+  const std::string& lu() const override { return lu_; }
   bool at_rest() const override { return sid_ == 0 && under_way_ == 0; }
 
  private:
@@ -77,6 +78,7 @@ class VerbDoor final : public Door {
   VerbProcess& process_;
   DoorUser& user_;
   SessionId sid_ = 0;
+  std::string lu_;
   const VerbCall* opening_ = nullptr;  // the RUI_INIT that is in progress
   bool closing_ = false;
   bool reading_ = false;
