@@ -39,7 +39,4 @@ class Directory {
 // The BIND of a mode with the names of both ends; user data and (unless the logon brought one) URC are empty.
 Bind make_bind(const ModeEntry& mode, std::string_view plu, std::string_view slu, const Bytes& urc);
 
-// Why the PLU cannot accept the BIND image of a response, in words; empty when it can (SNA reference 6.6).
-std::string_view reason_to_refuse(const Bind& sent, const Bind& answered);
-
 }  // namespace openrui::hostsim

@@ -5,6 +5,7 @@
 
 #include "formats/ru/response.h"
 #include "formats/sense.h"
+#include "half_session/bind_checks.h"
 
 namespace openrui::hostsim {
 
@@ -243,7 +244,7 @@ void PluSession::bind_answered(const Received& r) {
   if (half_.bound()) {
     fault = {};
     const auto answered = parse_bind(r.ru);
-    if (r.ru.size() >= Bind::kMinimumLength && answered) fault = reason_to_refuse(mode_->bind, *answered);
+    if (r.ru.size() >= Bind::kMinimumLength && answered) fault = fault_of_answer(mode_->bind, *answered);
   }
   if (!fault.empty()) {
     end_reason_ = "the BIND image in the response is not acceptable: " + std::string(fault);

@@ -49,7 +49,9 @@ class PluSession final : private HalfSessionUser {
     if (recovering_) recover();
     if (half_.data_flow().own_quiesce() == QuiesceState::asked) be_quiet();
   }
-  void receive_damaged(const Th& th, const Rh& rh, Sense why) { half_.receive_damaged(th.expedited, th.snf, rh, why); }
+  void receive_damaged(const Th& th, const Rh& rh, ByteView head, Sense why) {
+    half_.receive_damaged(th.expedited, th.snf, rh, head, why);
+  }
   void resume() { half_.resume(); }
   // Longest BIU to put together from segments; 0: no session.
   std::size_t max_biu() const;

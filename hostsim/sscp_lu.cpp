@@ -100,9 +100,9 @@ void SscpLu::receive(SessionAddress address, const Th& th, const Rh& rh, ByteVie
   sscp_.receive(th.expedited, th.snf, rh, ru);
 }
 
-void SscpLu::receive_damaged(SessionAddress address, const Th& th, const Rh& rh, Sense why) {
-  if (!address.is_sscp()) return plu_.receive_damaged(th, rh, why);
-  sscp_.receive_damaged(th.expedited, th.snf, rh, why);
+void SscpLu::receive_damaged(SessionAddress address, const Th& th, const Rh& rh, ByteView head, Sense why) {
+  if (!address.is_sscp()) return plu_.receive_damaged(th, rh, head, why);
+  sscp_.receive_damaged(th.expedited, th.snf, rh, head, why);
 }
 
 std::size_t SscpLu::max_biu(SessionAddress address) const {

@@ -33,7 +33,7 @@ class SscpLu final : private HalfSessionUser, private PluSessionUser {
   void deactivate();
   void lost();
   void receive(SessionAddress address, const Th& th, const Rh& rh, ByteView ru);
-  void receive_damaged(SessionAddress address, const Th& th, const Rh& rh, Sense why);
+  void receive_damaged(SessionAddress address, const Th& th, const Rh& rh, ByteView head, Sense why);
   std::size_t max_biu(SessionAddress address) const;
   void resume();
 

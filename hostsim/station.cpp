@@ -231,12 +231,12 @@ std::size_t Station::max_biu(SessionAddress address) {
   return lu == nullptr || address.partner > kPluAddress ? 0 : lu->max_biu(address);
 }
 
-void Station::on_damaged(SessionAddress address, const Th& th, const Rh& rh, Sense why) {
+void Station::on_damaged(SessionAddress address, const Th& th, const Rh& rh, ByteView head, Sense why) {
   auto* lu = lus_[address.lu].get();
   if (lu != nullptr && address.partner <= kPluAddress) {
-    lu->receive_damaged(address, th, rh, why);
+    lu->receive_damaged(address, th, rh, head, why);
   } else {
-    path_.reject(th, rh, {}, why);
+    path_.reject(th, rh, head, why);
   }
 }
 

@@ -58,7 +58,7 @@ class Station final : public LinkNotifier, private PathControlUser, private Half
 
   void on_biu(SessionAddress address, const Th& th, const Rh& rh, ByteView ru) override;
   std::size_t max_biu(SessionAddress address) override;
-  void on_damaged(SessionAddress address, const Th& th, const Rh& rh, Sense why) override;
+  void on_damaged(SessionAddress address, const Th& th, const Rh& rh, ByteView head, Sense why) override;
   void on_dropped(Sense why, std::string_view what, ByteView piu) override;
 
   void on_received(HalfSession& session, const Received& received) override;

@@ -76,6 +76,10 @@ std::string_view name(BracketInput i) {
       return "-RSP to EB";
     case BracketInput::cancelled_bb:
       return "BB cancelled";
+    case BracketInput::send_bis:
+      return "send BIS";
+    case BracketInput::receive_bis:
+      return "receive BIS";
     case BracketInput::count_:
       break;
   }
@@ -104,6 +108,11 @@ constexpr Row kFirstSpeaker[] = {
     {S::betb, I::bid_accepted, S::bidded, kNo, kOk, "11.6 FSP BETB, BID, +RSP"},
     {S::betb, I::refused_rtr_follows, S::owe_rtr, kNo, kOk, "11.6 FSP BETB, BID, -RSP 0814"},
     {S::betb, I::refused, S::betb, kNo, kOk, "11.6 FSP BETB, BID, -RSP 0813"},
+    {S::owe_rtr, I::receive_bis, S::owe_rtr, kNo, kOk, "section 8: BIS in BETB"},
+    {S::betb, I::send_bis, S::betb, kNo, kOk, "section 8: BIS in BETB"},
+    {S::betb, I::receive_bis, S::betb, kNo, kOk, "section 8: BIS in BETB"},
+    {S::inb, I::send_bis, S::inb, kNo, kBracket, "section 8: BIS in BETB"},
+    {S::inb, I::receive_bis, S::inb, kNo, kBracket, "section 8: BIS in BETB"},
 
     {S::inb, I::send_bb, S::inb, kNo, kBracket, "14.1 BB in bracket"},
     {S::inb, I::send_begin, S::inb, kNo, kOk, "11.6 INB"},
@@ -168,6 +177,14 @@ constexpr Row kBidder[] = {
     {S::betb, I::receive_rtr, S::betb, kNo, kOk, "11.6 bidder BETB, receive RTR: the user answers"},
     {S::betb, I::rtr_accepted, S::won, kNo, kOk, "11.6 bidder BETB, RTR, has work"},
     {S::betb, I::rtr_refused, S::betb, kNo, kOk, "11.6 bidder BETB, RTR, no work"},
+    {S::awaits_rtr, I::send_bis, S::awaits_rtr, kNo, kOk, "section 8: BIS in BETB"},
+    {S::awaits_rtr, I::receive_bis, S::awaits_rtr, kNo, kOk, "section 8: BIS in BETB"},
+    {S::bid_out, I::receive_bis, S::bid_out, kNo, kOk, "a BIS that crossed the BID"},
+    {S::bb_out, I::receive_bis, S::bb_out, kNo, kOk, "a BIS that crossed the BB"},
+    {S::betb, I::send_bis, S::betb, kNo, kOk, "section 8: BIS in BETB"},
+    {S::betb, I::receive_bis, S::betb, kNo, kOk, "section 8: BIS in BETB"},
+    {S::inb, I::send_bis, S::inb, kNo, kBracket, "section 8: BIS in BETB"},
+    {S::inb, I::receive_bis, S::inb, kNo, kBracket, "section 8: BIS in BETB"},
 
     {S::bid_out, I::bid_accepted, S::won, kNo, kOk, "11.6 PBID, +RSP(BID)"},
     {S::bid_out, I::refused, S::betb, kNo, kOk, "11.6 PBID, -RSP 0813"},

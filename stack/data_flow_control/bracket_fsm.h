@@ -47,6 +47,8 @@ enum class BracketInput : std::uint8_t {
   end_accepted,  // +RSP to it
   end_refused,   // -RSP to it
   cancelled_bb,  // the chain with BB was cancelled, or its bracket given up (LUSTAT with BB and EB)
+  send_bis,
+  receive_bis,
   count_
 };
 

@@ -97,6 +97,17 @@ class CorrelationTable {
     }
     return false;
   }
+  // An older request whose response has to keep its place (QRI) is still unanswered.
+  bool has_older_queued(const Entry* entry) const {
+    return std::any_of(begin(), entry,
+                       [](const Entry& e) { return e.rh.qri() && e.rh.response_form() == ResponseForm::definite; });
+  }
+  bool has_kind(RuKind kind) const {
+    return std::any_of(begin(), end(), [kind](const Entry& e) { return e.kind == kind; });
+  }
+  bool has_category(RuCategory category) const {
+    return std::any_of(begin(), end(), [category](const Entry& e) { return e.rh.category() == category; });
+  }
   void erase(const Entry* entry) {
     const auto i = static_cast<std::size_t>(entry - entries_.data());
     count(*entry, -1);

@@ -11,10 +11,28 @@ constexpr int kSecondary = 1;
 
 int index(Role role) { return role == Role::secondary ? kSecondary : kPrimary; }
 
+// SNA reference 3.7: one response form for all elements; only a definite-response chain ends with another than it
+// began.
+bool fits_chain(const Rh& first, const Rh& rh) {
+  if (first.dr1() != rh.dr1() || first.dr2() != rh.dr2()) return false;
+  const bool closes = rh.eci() && rh.response_form() == ResponseForm::definite;
+  return rh.response_form() == first.response_form() || (closes && first.response_form() == ResponseForm::exception);
+}
+
 // DFC requests that only arrange brackets; they need no direction and do not change it.
 bool arranges_brackets(RuKind kind) { return kind == RuKind::bid || kind == RuKind::rtr || kind == RuKind::bis; }
 
-bool is_refusal(const HdxTable::Row* row) { return row == nullptr || row->sense != Sense::none; }
+template <class Row>
+bool is_refusal(const Row* row) {
+  return row == nullptr || row->sense != Sense::none;
+}
+
+void move_stop(BracketStopState& state, const BracketStopTable& table, BracketStopInput input) {
+  if (const auto* row = table.find(state, input); !is_refusal(row)) state = row->next;
+}
+
+constexpr std::string_view kRequestMode = "request mode";
+constexpr std::string_view kResponseMode = "response mode";
 
 }  // namespace
 
@@ -31,6 +49,7 @@ const DfcTables& standard_dfc_tables() {
       &quiesce_holder(),
       &shutdown_held(),
       &shutdown_holder(),
+      &bracket_stop_table(),
   };
   return kTables;
 }
@@ -60,10 +79,14 @@ Sense DataFlowControl::send(const Rh& rh, RuKind kind, const Owed& owed) {
   }
   const auto input = chain_input(rh, kind);
   const auto* chain = tables_->chain_sender->find(chain_sender_, input);
-  if (chain == nullptr || chain->sense != Sense::none) return chain == nullptr ? sense::chaining : chain->sense;
+  if (chain == nullptr || chain->sense != Sense::none) {
+    return refuse_by(*tables_->chain_sender, chain, chain_sender_, sense::chaining);
+  }
   const bool begins = input == ChainInput::only || input == ChainInput::first || input == ChainInput::other_dfc;
   if (begins) {
     if (const auto why = check_begin_sent(rh, kind, owed); why != Sense::none) return why;
+  } else if (kind == RuKind::data && !rh.sdi()) {
+    if (const auto why = check_chain_form(sent_chain_, rh); why != Sense::none) return why;
   }
   chain_sender_ = chain->next;
   if (begins) begin(rh, kind, true);
@@ -74,21 +97,30 @@ Sense DataFlowControl::send(const Rh& rh, RuKind kind, const Owed& owed) {
 // LUA reference 14.1.
 Sense DataFlowControl::check_begin_sent(const Rh& rh, RuKind kind, const Owed& owed) const {
   const bool half_duplex = hdx_table_ != nullptr;
-  if (owed.chase_by_us && half_duplex) return sense::chase_response_required;
-  if (!rules_->own.delayed_request_mode && owed.definite_by_partner) return sense::immediate_request_mode;
-  if (!rules_->delayed_response_mode && half_duplex && owed.definite_by_us) return sense::response_owed;
+  if (owed.chase_by_us && half_duplex) {
+    return refuse({sense::chase_response_required, kResponseMode, {}, "11.4 CHASE: its response is owed"});
+  }
+  if (!rules_->own.delayed_request_mode && owed.definite_by_partner) {
+    return refuse({sense::immediate_request_mode, kRequestMode, {}, "11.4 immediate request mode, sender"});
+  }
+  if (!rules_->delayed_response_mode && half_duplex && owed.definite_by_us) {
+    return refuse({sense::response_owed, kResponseMode, {}, "11.4 immediate response mode, HDX"});
+  }
   if (kind == RuKind::qc) {
     if (const auto why = check_quiesce_request(kind, true); why != Sense::none) return why;
   } else if (const auto* row = tables_->quiesce_held->find(held_, QuiesceInput::begin);
-             row->sense != Sense::none && kind != RuKind::chase) {
-    return row->sense;
+             is_refusal(row) && kind != RuKind::chase) {
+    return refuse_by(*tables_->quiesce_held, row, held_, sense::data_traffic_quiesced);
   }
   if (rules_->role == Role::secondary) {
     const auto* row = tables_->shutdown_held->find(shutdown_, QuiesceInput::begin);
-    if (row->sense != Sense::none) return row->sense;
+    if (is_refusal(row)) return refuse_by(*tables_->shutdown_held, row, shutdown_, sense::data_traffic_quiesced);
   }
-  if (kind == RuKind::bis) return bis_sent_ ? Sense{0x20100000} : Sense::none;
-  if (bis_sent_ && (rh.bbi() || kind == RuKind::bid)) return sense::no_begin_bracket;
+  if (kind == RuKind::bis) return check_bis(true);
+  if (rh.bbi() || kind == RuKind::bid) {
+    const auto* row = tables_->bracket_stop->find(own_stop_, BracketStopInput::begin);
+    if (is_refusal(row)) return refuse_by(*tables_->bracket_stop, row, own_stop_, sense::no_begin_bracket);
+  }
   if (kind == RuKind::bid) return bracket_refusal(BracketInput::send_bid);
   if (kind == RuKind::rtr) return bracket_refusal(BracketInput::send_rtr);
   const bool status = kind == RuKind::lustat;
@@ -113,8 +145,9 @@ DataFlowControl::Reception DataFlowControl::receive(const Rh& rh, RuKind kind, c
   const auto input = chain_input(rh, kind);
   const auto* chain = tables_->chain_receiver->find(chain_receiver_, input);
   if (chain == nullptr || chain->sense != Sense::none) {
+    const auto why = refuse_by(*tables_->chain_receiver, chain, chain_receiver_, sense::chaining);
     if (chain != nullptr) chain_receiver_ = chain->next;
-    return {chain == nullptr ? sense::chaining : chain->sense, ChainAction::none};
+    return {why, ChainAction::none};
   }
   if (chain->action != ChainAction::process) {
     chain_receiver_ = chain->next;
@@ -123,6 +156,11 @@ DataFlowControl::Reception DataFlowControl::receive(const Rh& rh, RuKind kind, c
   const bool begins = input == ChainInput::only || input == ChainInput::first || input == ChainInput::other_dfc;
   if (begins && !rh.sdi()) {
     if (const auto why = check_begin_received(rh, kind, owed); why != Sense::none) {
+      receive_failed(rh);
+      return {why, ChainAction::none};
+    }
+  } else if (kind == RuKind::data && !rh.sdi()) {
+    if (const auto why = check_chain_form(received_chain_, rh); why != Sense::none) {
       receive_failed(rh);
       return {why, ChainAction::none};
     }
@@ -140,25 +178,30 @@ void DataFlowControl::receive_failed(const Rh& rh) {
 }
 
 Sense DataFlowControl::check_begin_received(const Rh& rh, RuKind kind, const Owed& owed) const {
-  if (!rules_->partner.delayed_request_mode && owed.definite_by_us) return sense::immediate_request_mode;
+  if (!rules_->partner.delayed_request_mode && owed.definite_by_us) {
+    return refuse({sense::immediate_request_mode, kRequestMode, {}, "11.4 immediate request mode, receiver's check"});
+  }
   // In contention both may have begun, and between brackets both may have bid: then the checks of direction and bracket
   // say who has to give way (11.6, race details).
   const bool bids = bracket_table_ != nullptr && (rh.bbi() || kind == RuKind::bid || kind == RuKind::rtr);
   if (!rules_->delayed_response_mode && rules_->mode == SendReceiveMode::hdx_flip_flop && owed.definite_by_partner &&
       !bids) {
-    return sense::response_owed;
+    return refuse({sense::response_owed, kResponseMode, {}, "11.4 immediate response mode, HDX"});
   }
   if (kind == RuKind::qc) {
     if (const auto why = check_quiesce_request(kind, false); why != Sense::none) return why;
-  } else if (const auto* row = tables_->quiesce_holder->find(holder_, QuiesceInput::begin); row->sense != Sense::none) {
-    return row->sense;
+  } else if (const auto* row = tables_->quiesce_holder->find(holder_, QuiesceInput::begin); is_refusal(row)) {
+    return refuse_by(*tables_->quiesce_holder, row, holder_, sense::data_traffic_quiesced);
   }
   if (rules_->role == Role::primary) {
     const auto* row = tables_->shutdown_holder->find(shutdown_, QuiesceInput::begin);
-    if (row->sense != Sense::none) return row->sense;
+    if (is_refusal(row)) return refuse_by(*tables_->shutdown_holder, row, shutdown_, sense::data_traffic_quiesced);
   }
-  if (kind == RuKind::bis) return bis_received_ ? Sense{0x20100000} : Sense::none;
-  if (bis_received_ && (rh.bbi() || kind == RuKind::bid)) return sense::no_begin_bracket;
+  if (kind == RuKind::bis) return check_bis(false);
+  if (rh.bbi() || kind == RuKind::bid) {
+    const auto* row = tables_->bracket_stop->find(partner_stop_, BracketStopInput::begin);
+    if (is_refusal(row)) return refuse_by(*tables_->bracket_stop, row, partner_stop_, sense::no_begin_bracket);
+  }
   if (kind == RuKind::bid) return bracket_refusal(BracketInput::receive_bid);
   if (kind == RuKind::rtr) return bracket_refusal(BracketInput::receive_rtr);
   const bool status = kind == RuKind::lustat;
@@ -180,18 +223,18 @@ bool DataFlowControl::loses_race(const Rh& rh) const { return rh.bbi() && bracke
 void DataFlowControl::begin(const Rh& rh, RuKind kind, bool sent) {
   if (kind == RuKind::qc) return move_quiesce(kind, sent);
   if (kind == RuKind::bis) {
-    (sent ? bis_sent_ : bis_received_) = true;
-    return;
+    move_stop(sent ? own_stop_ : partner_stop_, *tables_->bracket_stop, BracketStopInput::stop);
+    return move_bracket(sent ? BracketInput::send_bis : BracketInput::receive_bis);
   }
   if (kind == RuKind::bid) return move_bracket(sent ? BracketInput::send_bid : BracketInput::receive_bid);
   if (kind == RuKind::rtr) return move_bracket(sent ? BracketInput::send_rtr : BracketInput::receive_rtr);
   if (!sent && loses_race(rh)) {
     // The own chain with BB, which may still be going out, begins no bracket and ends none.
-    sent_chain_ = {};
+    sent_chain_.bb = sent_chain_.eb = false;
     move_direction(HdxInput::bracket_promised);
   }
   auto& chain = sent ? sent_chain_ : received_chain_;
-  chain = {rh.bbi(), rh.ebi()};
+  chain = {rh.bbi(), rh.ebi(), rh};
   const bool status = kind == RuKind::lustat;
   if (kind != RuKind::data && !status) return;
   if (rh.bbi()) {
@@ -211,7 +254,7 @@ void DataFlowControl::finish(const Rh& rh, RuKind kind, bool sent) {
   if (cancel) {
     // CANCEL undoes the chain: its BB begins nothing, its EB ends nothing; CANCEL's own EB and CD count (11.3).
     if (chain.bb) move_bracket(BracketInput::cancelled_bb);
-    chain = {false, rh.ebi()};
+    chain = {false, rh.ebi(), rh};
   } else if (rh.category() == RuCategory::dfc) {
     chain.eb = rh.ebi();
   }
@@ -322,13 +365,36 @@ void DataFlowControl::move_direction(HdxInput input) {
 Sense DataFlowControl::bracket_refusal(BracketInput input) const {
   if (bracket_table_ == nullptr) return Sense::none;
   const auto* row = bracket_table_->find(bracket_, input);
-  return row == nullptr ? sense::bracket : row->sense;
+  return is_refusal(row) ? refuse_by(*bracket_table_, row, bracket_, sense::bracket) : Sense::none;
 }
 
 Sense DataFlowControl::direction_refusal(HdxInput input) const {
   if (hdx_table_ == nullptr) return Sense::none;
   const auto* row = hdx_table_->find(hdx_, input);
-  return row == nullptr ? sense::direction : row->sense;
+  return is_refusal(row) ? refuse_by(*hdx_table_, row, hdx_, sense::direction) : Sense::none;
+}
+
+Sense DataFlowControl::check_bis(bool sent) const {
+  const auto state = sent ? own_stop_ : partner_stop_;
+  const auto* row = tables_->bracket_stop->find(state, BracketStopInput::stop);
+  if (is_refusal(row)) return refuse_by(*tables_->bracket_stop, row, state, sense::bis_protocol);
+  return bracket_refusal(sent ? BracketInput::send_bis : BracketInput::receive_bis);
+}
+
+Sense DataFlowControl::check_chain_form(const Chain& chain, const Rh& rh) const {
+  if (fits_chain(chain.first, rh)) return Sense::none;
+  return refuse({sense::incorrect_dr1_dr2_eri, "RH usage", {}, "3.6 4014, 3.7: different response types in a chain"});
+}
+
+Sense DataFlowControl::refuse(const Refusal& refusal) const {
+  refusal_ = refusal;
+  return refusal.sense;
+}
+
+template <class Table, class State>
+Sense DataFlowControl::refuse_by(const Table& table, const typename Table::Row* row, State state,
+                                 Sense otherwise) const {
+  return refuse(refusal_by(table, row, state, otherwise));
 }
 
 namespace {
@@ -343,26 +409,25 @@ void move(QuiesceState& state, const QuiesceTable& table, QuiesceInput input) {
 // Which machine a request of quiesce or shutdown drives: QEC and RELQ act on the partner of who sends them, QC on the
 // sender itself; SHUTD goes from the primary, SHUTC from the secondary.
 Sense DataFlowControl::check_quiesce_request(RuKind kind, bool sent) const {
-  const QuiesceTable::Row* row = nullptr;
+  const auto check = [this](const QuiesceTable& table, QuiesceState state, QuiesceInput input) {
+    const auto* row = table.find(state, input);
+    return is_refusal(row) ? refuse_by(table, row, state, sense::mode_inconsistency) : Sense::none;
+  };
   switch (kind) {
     case RuKind::qec:
-      row = sent ? tables_->quiesce_holder->find(holder_, QuiesceInput::ask)
-                 : tables_->quiesce_held->find(held_, QuiesceInput::ask);
-      break;
+      return sent ? check(*tables_->quiesce_holder, holder_, QuiesceInput::ask)
+                  : check(*tables_->quiesce_held, held_, QuiesceInput::ask);
     case RuKind::qc:
-      row = sent ? tables_->quiesce_held->find(held_, QuiesceInput::finish)
-                 : tables_->quiesce_holder->find(holder_, QuiesceInput::finish);
-      break;
+      return sent ? check(*tables_->quiesce_held, held_, QuiesceInput::finish)
+                  : check(*tables_->quiesce_holder, holder_, QuiesceInput::finish);
     case RuKind::shutd:
     case RuKind::shutc: {
       const auto& table = rules_->role == Role::secondary ? *tables_->shutdown_held : *tables_->shutdown_holder;
-      row = table.find(shutdown_, kind == RuKind::shutd ? QuiesceInput::ask : QuiesceInput::finish);
-      break;
+      return check(table, shutdown_, kind == RuKind::shutd ? QuiesceInput::ask : QuiesceInput::finish);
     }
     default:
       return Sense::none;
   }
-  return row == nullptr ? sense::mode_inconsistency : row->sense;
 }
 
 void DataFlowControl::move_quiesce(RuKind kind, bool sent) {
@@ -390,6 +455,9 @@ void DataFlowControl::move_quiesce(RuKind kind, bool sent) {
       break;
     case RuKind::shutc:
       move(shutdown_, shutdown_table, QuiesceInput::finish);
+      break;
+    case RuKind::sbi:
+      move_stop(sent ? partner_stop_ : own_stop_, *tables_->bracket_stop, BracketStopInput::ask);
       break;
     default:
       break;
@@ -427,6 +495,43 @@ void DataFlowControl::confirm_quiesce(RuKind kind, bool sent, bool positive) {
     default:
       break;
   }
+}
+
+// --- observer
+
+void DataFlowControl::adopt(const Rh& rh, RuKind kind, bool sent) {
+  if (is_expedited_dfc(kind)) {
+    auto& quiesce = sent ? holder_ : held_;
+    if (kind == RuKind::qec) quiesce = QuiesceState::run;
+    if (kind == RuKind::shutd) shutdown_ = QuiesceState::run;
+    if (kind == RuKind::shutc) shutdown_ = QuiesceState::asked;
+    return move_quiesce(kind, sent);
+  }
+  auto& chain_state = sent ? chain_sender_ : chain_receiver_;
+  const auto input = chain_input(rh, kind);
+  const bool begins = input == ChainInput::only || input == ChainInput::first || input == ChainInput::other_dfc;
+  chain_state = begins ? ChainState::betc : ChainState::inc;
+  if (begins) {
+    if (kind == RuKind::qc) (sent ? held_ : holder_) = QuiesceState::asked;
+    if (kind != RuKind::qc) (sent ? held_ : holder_) = QuiesceState::run;
+    if ((rules_->role == Role::secondary) == sent) shutdown_ = QuiesceState::run;
+    if (rh.bbi() || kind == RuKind::bid || kind == RuKind::bis) {
+      (sent ? own_stop_ : partner_stop_) = BracketStopState::run;
+    }
+    const bool between = rh.bbi() || arranges_brackets(kind);
+    if (kind == RuKind::data || between) bracket_ = between ? BracketState::betb : BracketState::inb;
+    if (!arranges_brackets(kind)) {
+      const bool contends = rh.bbi() || rules_->mode == SendReceiveMode::hdx_contention;
+      hdx_ = contends ? HdxState::cont : sent ? HdxState::send : HdxState::receive;
+    }
+    begin(rh, kind, sent);
+  } else if (input != ChainInput::cancel) {
+    (sent ? sent_chain_ : received_chain_).first = rh;
+    if (hdx_table_ != nullptr) hdx_ = sent ? HdxState::send : HdxState::receive;
+  }
+  const auto* row = (sent ? *tables_->chain_sender : *tables_->chain_receiver).find(chain_state, input);
+  if (!is_refusal(row)) chain_state = row->next;
+  if (rh.eci() || rh.category() == RuCategory::dfc) finish(rh, kind, sent);
 }
 
 }  // namespace openrui

@@ -3,7 +3,9 @@
 // bracket, direction). A request that is refused changes nothing; one that is accepted moves every machine.
 #pragma once
 
+#include "base/refusal.h"
 #include "data_flow_control/bracket_fsm.h"
+#include "data_flow_control/bracket_stop_fsm.h"
 #include "data_flow_control/chain_fsm.h"
 #include "data_flow_control/quiesce_fsm.h"
 #include "data_flow_control/send_receive_fsm.h"
@@ -23,6 +25,7 @@ struct DfcTables {
   const QuiesceTable* quiesce_holder;
   const QuiesceTable* shutdown_held;
   const QuiesceTable* shutdown_holder;
+  const BracketStopTable* bracket_stop;
 };
 const DfcTables& standard_dfc_tables();
 
@@ -49,6 +52,11 @@ class DataFlowControl {
   };
   // A request that arrived. Refused: the chain machine is in PURGE when more of the chain will come.
   Reception receive(const Rh& rh, RuKind kind, const Owed& owed);
+  // Why send() or receive() refused last.
+  const Refusal& refusal() const { return refusal_; }
+  // The observer: the request passed in spite of what the machines say, or they never saw how they came into their
+  // states. Moves the machines that concern it to where the request is in order, then counts it.
+  void adopt(const Rh& rh, RuKind kind, bool sent);
   // A request of the normal flow was refused before it came here (number, RH): the rest of its chain is purged.
   void receive_failed(const Rh& rh);
   // A chain element arrives while its chain is being purged, so nothing but its number counts.
@@ -69,6 +77,8 @@ class DataFlowControl {
   QuiesceState own_quiesce() const { return held_; }
   QuiesceState partner_quiesce() const { return holder_; }
   QuiesceState shutdown() const { return shutdown_; }
+  BracketStopState own_brackets() const { return own_stop_; }
+  BracketStopState partner_brackets() const { return partner_stop_; }
   const HdxTable* direction_table() const { return hdx_table_; }
   const BracketTable* brackets_table() const { return bracket_table_; }
 
@@ -76,11 +86,17 @@ class DataFlowControl {
   struct Chain {  // indicators of the first element of the chain under way
     bool bb = false;
     bool eb = false;
+    Rh first = {};
   };
   Sense check_begin_sent(const Rh& rh, RuKind kind, const Owed& owed) const;
   Sense check_begin_received(const Rh& rh, RuKind kind, const Owed& owed) const;
   Sense check_quiesce_request(RuKind kind, bool sent) const;
   bool loses_race(const Rh& received) const;
+  Sense check_chain_form(const Chain& chain, const Rh& rh) const;
+  Sense check_bis(bool sent) const;
+  Sense refuse(const Refusal& refusal) const;
+  template <class Table, class State>
+  Sense refuse_by(const Table& table, const typename Table::Row* row, State state, Sense otherwise) const;
   void begin(const Rh& rh, RuKind kind, bool sent);
   void finish(const Rh& rh, RuKind kind, bool sent);
   void move_quiesce(RuKind kind, bool sent);
@@ -103,8 +119,9 @@ class DataFlowControl {
   QuiesceState held_ = QuiesceState::run;      // we are asked to be quiet
   QuiesceState holder_ = QuiesceState::run;    // we asked
   QuiesceState shutdown_ = QuiesceState::run;  // by role
-  bool bis_sent_ = false;
-  bool bis_received_ = false;
+  BracketStopState own_stop_ = BracketStopState::run;
+  BracketStopState partner_stop_ = BracketStopState::run;
+  mutable Refusal refusal_;
   Chain sent_chain_;
   Chain received_chain_;
 };

@@ -20,9 +20,9 @@ bool bracket_bits_allowed(RuKind kind, const Rh& rh) {
     case RuKind::chase:
     case RuKind::qc:
     case RuKind::cancel:
-      return !rh.bbi();
+      return !rh.bbi() && !rh.cebi();
     default:
-      return !rh.bbi() && !rh.ebi();
+      return !rh.bbi() && !rh.ebi() && !rh.cebi();
   }
 }
 
@@ -31,7 +31,8 @@ bool cd_allowed(RuKind kind) {
 }
 
 // SNA reference section 8, DFC receive checks.
-Sense check_dfc(const Rh& rh, RuKind kind, bool expedited, std::size_t ru_length, const SideRules& sender) {
+Sense check_dfc(const Rh& rh, RuKind kind, bool expedited, std::size_t ru_length, const SideRules& sender,
+                const SessionRules& session) {
   if (!rh.fi()) return sense::incorrect_fi;
   if (!rh.only_in_chain()) return sense::chaining_not_supported;
   if (rh.csi()) return sense::alternate_code_not_supported;
@@ -39,10 +40,13 @@ Sense check_dfc(const Rh& rh, RuKind kind, bool expedited, std::size_t ru_length
   if (rh.pdi()) return sense::incorrect_pdi;
   if (kind == RuKind::unknown || !sender.dfc.has(kind)) return sense::function_not_supported;
   if (is_expedited_dfc(kind) != expedited) return sense::incorrect_ru_category;
-  if (expedited && rh.qri()) return sense::incorrect_qri;
+  if (rh.qri()) return sense::incorrect_qri;
   if (expedited && rh.pi()) return sense::pacing_not_supported;
-  if (!bracket_bits_allowed(kind, rh)) return sense::brackets_not_supported;
-  if (rh.cdi() && !cd_allowed(kind)) return sense::cd_not_allowed;
+  const bool bracket_bits = rh.bbi() || rh.ebi() || rh.cebi();
+  if (!bracket_bits_allowed(kind, rh) || (bracket_bits && !session.brackets)) return sense::brackets_not_supported;
+  if (rh.ebi() && !sender.may_send_eb) return sense::eb_not_allowed;
+  if (rh.cdi() && (!cd_allowed(kind) || rh.ebi())) return sense::cd_not_allowed;
+  if (rh.cdi() && session.mode == SendReceiveMode::full_duplex) return sense::cd_not_supported;
   const bool may_be_exception = kind == RuKind::lustat || kind == RuKind::bis;
   if (!rh.dr1() || rh.dr2() || (rh.eri() && !may_be_exception)) return sense::incorrect_dr1_dr2_eri;
   constexpr std::size_t kStatusLength = 5;
@@ -79,7 +83,8 @@ Sense check_data(const Rh& rh, const SideRules& sender, const SessionRules& sess
   if (const auto s = check_response_form(rh, sender); s != Sense::none) return s;
   if (!rh.only_in_chain() && !sender.multiple_ru_chains) return sense::chaining_not_supported;
   if ((rh.bbi() || rh.ebi() || rh.cebi()) && !session.brackets) return sense::brackets_not_supported;
-  if (rh.ebi() && !sender.may_send_eb) return sense::eb_not_allowed;
+  // Conditional end of bracket is LU 6.2's (3.1).
+  if (rh.cebi() || (rh.ebi() && !sender.may_send_eb)) return sense::eb_not_allowed;
   if (rh.cdi() && session.mode == SendReceiveMode::full_duplex) return sense::cd_not_supported;
   if (rh.fi() && (!session.fm_headers || !rh.bci())) return sense::incorrect_fi;
   if (rh.csi() && !session.alternate_code) return sense::alternate_code_not_supported;
@@ -88,6 +93,37 @@ Sense check_data(const Rh& rh, const SideRules& sender, const SessionRules& sess
   if (!rh.edi() && session.cryptography_mandatory) return sense::incorrect_edi;
   return Sense::none;
 }
+
+struct RhRule {
+  std::uint16_t code;
+  std::string_view rule;
+};
+constexpr RhRule kRules[] = {
+    {0x1002, "section 8, 6.5: RU length"},
+    {0x1003, "10.2: not a request of the profile"},
+    {0x1005, "section 8: RU shorter than its parameters"},
+    {0x4001, "3.6 4001: RH of an SC or NC request"},
+    {0x4003, "3.6 4003: BB without BC"},
+    {0x4004, "3.6 4004: EB or CEB not allowed"},
+    {0x4006, "3.6 4006: RQE not allowed by the BIND"},
+    {0x4007, "3.6 4007: RQD without EC or not allowed by the BIND"},
+    {0x4008, "3.6 4008: PI where there is no pacing"},
+    {0x4009, "3.6 4009: CD without EC, or with EB"},
+    {0x400A, "3.6 400A: RQN not allowed by the BIND"},
+    {0x400B, "3.6 400B: single-RU chains only"},
+    {0x400C, "3.6 400C: bracket indicators where there are no brackets"},
+    {0x400D, "3.6 400D: CD on a full-duplex session"},
+    {0x400F, "3.6 400F: FI"},
+    {0x4010, "3.6 4010: alternate code not in the BIND"},
+    {0x4011, "3.6 4011: category or flow"},
+    {0x4012, "3.6 4012: code of the response"},
+    {0x4013, "3.6 4013: SDI and RTI differ"},
+    {0x4014, "3.6 4014: DR1I, DR2I, ERI"},
+    {0x4015, "3.6 4015: QRI where it may not be"},
+    {0x4016, "3.6 4016: EDI"},
+    {0x4017, "3.6 4017: PDI without EDI"},
+    {0x4021, "3.6 4021: QRI of the response differs"},
+};
 
 }  // namespace
 
@@ -99,7 +135,7 @@ Sense check_request_rh(const Rh& rh, RuKind kind, bool expedited, std::size_t ru
     case RuCategory::nc:
       return sense::incorrect_ru_category;
     case RuCategory::dfc:
-      return check_dfc(rh, kind, expedited, ru_length, sender);
+      return check_dfc(rh, kind, expedited, ru_length, sender, session);
     case RuCategory::fmd:
       break;
   }
@@ -110,6 +146,13 @@ Sense check_request_rh(const Rh& rh, RuKind kind, bool expedited, std::size_t ru
     return rh.only_in_chain() ? Sense::none : sense::chaining_not_supported;
   }
   return check_data(rh, sender, session);
+}
+
+std::string_view rh_rule(Sense s) {
+  for (const auto& row : kRules) {
+    if (row.code == code(s)) return row.rule;
+  }
+  return {};
 }
 
 }  // namespace openrui

@@ -13,4 +13,7 @@ namespace openrui {
 Sense check_request_rh(const Rh& rh, RuKind kind, bool expedited, std::size_t ru_length, const SideRules& sender,
                        const SessionRules& session);
 
+// The rule behind a sense code of these checks: "3.6 4003: BB without BC". Empty for other codes.
+std::string_view rh_rule(Sense s);
+
 }  // namespace openrui

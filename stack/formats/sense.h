@@ -41,8 +41,10 @@ inline constexpr Sense send_correlation_table_full{0x08780002};     // LUA produ
 inline constexpr Sense ru_data_error{0x10010000};
 inline constexpr Sense ru_length_error{0x10020000};
 inline constexpr Sense function_not_supported{0x10030000};
+inline constexpr Sense cryptography_not_supported{0x10030014};
 inline constexpr Sense parameter_error{0x10050000};
-inline constexpr Sense response_already_sent{0x10050122};  // LUA products only, as the two below
+inline constexpr Sense response_already_sent{0x10050122};  // LUA products only, as the three below
+inline constexpr Sense exr_sense_incorrect{0x10050123};
 inline constexpr Sense response_out_of_order{0x10050124};
 inline constexpr Sense chase_response_required{0x10050125};
 inline constexpr Sense category_not_supported{0x10070000};
@@ -58,9 +60,11 @@ inline constexpr Sense data_traffic_not_reset{0x20070000};
 inline constexpr Sense no_begin_bracket{0x20080000};
 inline constexpr Sense sc_protocol_violation{0x20090000};
 inline constexpr Sense immediate_request_mode{0x200A0000};
+inline constexpr Sense queued_response{0x200B0000};
 inline constexpr Sense response_owed{0x200D0000};
 inline constexpr Sense response_correlation{0x200E0000};
 inline constexpr Sense response_protocol{0x200F0000};
+inline constexpr Sense bis_protocol{0x20100000};
 inline constexpr Sense pacing_overrun{0x20110000};
 inline constexpr Sense pacing_unexpected{0x20110002};
 // 40: RH usage error
@@ -86,6 +90,7 @@ inline constexpr Sense incorrect_qri{0x40150000};
 inline constexpr Sense incorrect_edi{0x40160000};
 inline constexpr Sense incorrect_pdi{0x40170000};
 inline constexpr Sense incorrect_last_in_chain{0x40190000};
+inline constexpr Sense qri_differs{0x40210000};
 // 80: path error
 inline constexpr Sense link_failure{0x80020000};
 inline constexpr Sense unrecognised_destination{0x80040000};

@@ -5,15 +5,22 @@
 // its user last, so that the user may send from inside the call.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/buffer.h"
+#include "base/refusal.h"
 #include "data_flow_control/correlation_table.h"
 #include "data_flow_control/data_flow_control.h"
+#include "data_flow_control/rqe_clearing.h"
 #include "formats/session_rules.h"
+#include "half_session/bind_checks.h"
 #include "transmission_control/connection_point_manager.h"
+#include "transmission_control/cryptography.h"
 #include "transmission_control/session_control_fsm.h"
+#include "transmission_control/stsn.h"
 
 namespace openrui {
 
@@ -80,6 +87,9 @@ enum class ErrorPolicy : std::uint8_t {
 struct HalfSessionTables {
   const ScTable* session_control;
   const DfcTables* data_flow_control;
+  std::span<const BindCheck> bind_checks;
+  std::span<const StsnRow> stsn;
+  std::span<const RqeClearingRow> rqe_clearing;
 };
 const HalfSessionTables& standard_tables(Role role);
 
@@ -96,18 +106,19 @@ class HalfSession {
 
   // --- from path control: one whole BIU
   void receive(bool expedited, std::uint16_t snf, const Rh& rh, ByteView ru);
-  // Path control lost a BIU in this direction (a segmenting error); `rh` is that of its first segment. Answers if it
-  // may.
-  void receive_damaged(bool expedited, std::uint16_t snf, const Rh& rh, Sense why);
+  // Path control could not deliver a BIU (a segmenting error): it counts like the request that it was, and is answered
+  // or shown as an exception request (SNA reference 3.8). `rh` and `head` are of its first segment.
+  void receive_damaged(bool expedited, std::uint16_t snf, const Rh& rh, ByteView head, Sense why);
   // The sink is not congested any more.
   void resume();
 
   // --- from the user
-  // PI, QRI and numbers are assigned here. `ru` without headers.
+  // PI and numbers are assigned here, EDI where cryptography is mandatory, PDI. `ru` without headers.
   SendResult send_request(Rh rh, bool expedited, Buffer ru);
   // Answers the received request `snf` of the flow. `ru`: positive: empty, or a whole response RU where it is more than
-  // the request code (BIND, STSN); negative: four bytes of sense. A positive response to a BIND that cannot be run is
-  // sent as a negative one and reported as refused with 0821 (LUA reference 13.1).
+  // the request code (BIND, STSN); negative: four bytes of sense. A positive response to a BIND that cannot be run, or
+  // with an image that does not answer it, is sent as a negative one and reported as refused with 0821 (LUA reference
+  // 13.1). A positive response to STSN without data gets the numbers that are kept here (13.6).
   SendResult send_response(bool expedited, std::uint16_t snf, bool positive, ByteView ru);
   // The user has taken n messages of the normal flow; pacing responses follow.
   void consumed(unsigned n);
@@ -117,7 +128,24 @@ class HalfSession {
   // Loss of the link or of an outer session: everything is forgotten, nothing is sent (SNA reference 11.1, "any").
   void reset();
 
+  // Primary, after +RSP(BIND) of a session with cryptography: the RU of CRV. Empty when there is none to send.
+  Bytes crv_ru() { return cryptography_.crv_ru(); }
+
+  // --- set-up; before the first BIND
+  // What session-level cryptography needs; `lu`: name of the secondary LU for the key store.
+  void set_cryptography(const CryptographyServices* services, std::string lu) {
+    cryptography_.use(services, std::move(lu));
+  }
+  void set_correlation_limit(std::size_t entries);
+  // Other rules for an SSCP session (FM profile 6).
+  void set_sscp_rules(const SessionRules& rules);
+
   // --- state
+  // Why a request was refused last: received ones when Received::Kind is rejected or a note has the sense code, own
+  // ones when a SendResult is refused.
+  const Refusal& refusal() const { return refusal_; }
+  // Last numbers of the normal flow, kept over CLEAR, UNBIND, link loss and BIND by the same PLU; TS profile 4 only.
+  const std::optional<TransactionNumbers>& transaction_numbers() const { return kept_; }
   Role role() const { return rules_.role; }
   bool sscp_session() const { return rules_.sscp_session; }
   const SessionRules& rules() const { return rules_; }
@@ -130,13 +158,14 @@ class HalfSession {
   std::size_t unanswered_by_us() const { return received_[0].size() + received_[1].size(); }
   std::size_t unanswered_by_partner() const { return sent_[0].size() + sent_[1].size(); }
   bool holding() const { return !held_.empty(); }
-  void set_correlation_limit(std::size_t entries);
 
  private:
   struct Held {
     Rh rh;
     RuKind kind;
     Buffer ru;
+    bool response = false;  // with QRI: keeps its place behind the requests that wait
+    std::uint16_t snf = 0;
   };
   void receive_request(bool expedited, std::uint16_t snf, const Rh& rh, ByteView ru);
   void receive_session_control(std::uint16_t snf, const Rh& rh, RuKind kind, ByteView ru);
@@ -147,9 +176,12 @@ class HalfSession {
   void fail_before_dfc(std::uint16_t snf, const Rh& rh, RuKind kind, ByteView ru, Sense why);
   DataFlowControl::Owed owed() const;
   void receive_response(bool expedited, std::uint16_t snf, const Rh& rh, ByteView ru);
-  Sense check_response(const CorrelationTable::Entry& entry, const Rh& rh, ByteView ru) const;
+  Sense check_response(const CorrelationTable& table, const CorrelationTable::Entry& entry, const Rh& rh,
+                       ByteView ru) const;
   void correlate_response(bool expedited, const Rh& rh, CorrelationTable::Entry* found);
   void note_session_control_response(RuKind kind, bool positive, ByteView ru);
+  Sense check_normal(const Rh& rh, RuKind kind, ByteView& ru);
+  bool passes_gate(bool expedited, std::uint16_t snf, const Rh& rh, RuKind kind, ByteView ru);
   void fail_request(bool expedited, std::uint16_t snf, const Rh& rh, RuKind kind, ByteView ru, Sense why);
   void reject(bool expedited, std::uint16_t snf, const Rh& rh, ByteView head, Sense why);
   void deliver(Received::Kind kind, bool expedited, std::uint16_t snf, const Rh& rh, RuKind ru_kind, ByteView ru,
@@ -157,19 +189,28 @@ class HalfSession {
   void grant_if_dropped();
   void send_isolated_pacing_response();
 
-  Sense check_send(const Rh& rh, RuKind kind, bool expedited, std::size_t length) const;
+  Sense check_send(const Rh& rh, RuKind kind, bool expedited, std::size_t length);
   SendResult send_session_control(const Rh& rh, RuKind kind, Buffer ru);
   SendResult transmit(Rh rh, RuKind kind, bool expedited, Buffer ru);
   void release_held();
   void drop_held(Sense why);
   SendResult answer(bool expedited, const CorrelationTable::Entry& entry, std::uint16_t snf, bool positive,
                     ByteView ru);
-  bool accept_bind(ByteView image, Sense& why);
+  SendResult answer_bind(const CorrelationTable::Entry& entry, std::uint16_t snf, ByteView ru);
+  Sense accept_bind(ByteView image);
+  bool enciphers(const Rh& rh, RuKind kind) const;
+  void move(ScInput input);
   void note_answer_sent(RuKind kind, bool positive);
 
   void start(const SessionRules& rules);
   void restart();
   void end();
+  void keep_numbers();
+  void forget_numbers_of_another(const Bind& bind);
+  void apply_stsn();
+  Sense refuse(Sense why, std::string_view machine, std::string_view rule);
+  Sense refuse(const Refusal& refusal);
+  SendResult refused(Sense why, const Rh& rh) const;
 
   SessionRules rules_;
   const HalfSessionTables* tables_;
@@ -189,6 +230,13 @@ class HalfSession {
   CorrelationTable sent_[2];      // [expedited]: requests the partner has to answer
   std::vector<Held> held_;
   Bytes bind_;
+  SessionCryptography cryptography_;
+  Stsn stsn_;                               // the one that is not answered yet
+  std::optional<TransactionNumbers> kept_;  // of the session before, or set by STSN
+  Bytes kept_plu_;                          // whose they are
+  bool numbers_live_ = false;               // the counters of this session say more than kept_
+  std::uint16_t purged_first_ = 0;          // number of the first element of the chain being purged
+  Refusal refusal_;
 };
 
 }  // namespace openrui

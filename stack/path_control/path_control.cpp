@@ -1,6 +1,7 @@
 #include "path_control/path_control.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "formats/ru/ru_kind.h"
 #include "formats/sense.h"
@@ -34,7 +35,7 @@ void PathControl::receive(ByteView piu) {
   if (th.expedited) {
     const auto rh = parse_rh(biu);
     if (th.mpf != Mpf::first || !rh) return user_.on_dropped(sense::segmenting, "a segment on the expedited flow", piu);
-    return user_.on_damaged(address, th, *rh, sense::segmenting);
+    return user_.on_damaged(address, th, *rh, biu.subspan(Rh::kSize), sense::segmenting);
   }
   if (th.mpf == Mpf::first) return receive_first(address, th, biu);
   receive_rest(address, th, piu);
@@ -44,20 +45,20 @@ void PathControl::receive_first(SessionAddress address, const Th& th, ByteView b
   abandon(address);
   const auto rh = parse_rh(biu);
   if (!rh) return user_.on_dropped(sense::incomplete_rh, "a first segment without a whole RH", biu);
-  if (biu.size() < kMinimumFirstSegment) return user_.on_damaged(address, th, *rh, sense::segmenting);
+  const auto ru = biu.subspan(Rh::kSize);
+  if (biu.size() < kMinimumFirstSegment) return user_.on_damaged(address, th, *rh, ru, sense::segmenting);
   const auto limit = user_.max_biu(address);
   if (limit == 0) {
     // No such session: let the user say what is wrong with the address; the other segments are dropped.
-    return user_.on_biu(address, th, *rh, biu.subspan(Rh::kSize));
+    return user_.on_biu(address, th, *rh, ru);
   }
   auto& c = collecting_[address];
   c.th = th;
   c.rh = *rh;
-  const auto ru = biu.subspan(Rh::kSize);
   c.ru.assign(ru.begin(), ru.end());
   if (biu.size() > limit) {
     c.discarding = true;
-    user_.on_damaged(address, th, *rh, sense::segmented_ru_length);
+    user_.on_damaged(address, th, *rh, ru, sense::segmented_ru_length);
   }
 }
 
@@ -73,9 +74,9 @@ void PathControl::receive_rest(SessionAddress address, const Th& th, ByteView pi
   const auto part = piu.subspan(Th::kSize);
   if (!c.discarding && c.ru.size() + part.size() + Rh::kSize > user_.max_biu(address)) {
     c.discarding = true;
-    c.ru.clear();
+    const auto head = std::exchange(c.ru, {});
     const auto damaged = c;
-    user_.on_damaged(address, damaged.th, damaged.rh, sense::segmented_ru_length);
+    user_.on_damaged(address, damaged.th, damaged.rh, head, sense::segmented_ru_length);
     // The user may have reset the session from inside the call.
     if (collecting_.find(address) == collecting_.end()) return;
   }
@@ -93,7 +94,7 @@ bool PathControl::abandon(SessionAddress address) {
   const auto node = collecting_.extract(address);
   if (node.empty()) return false;
   const auto& c = node.mapped();
-  if (!c.discarding) user_.on_damaged(address, c.th, c.rh, sense::segmenting);
+  if (!c.discarding) user_.on_damaged(address, c.th, c.rh, c.ru, sense::segmenting);
   return true;
 }
 

@@ -28,8 +28,9 @@ class PathControlUser {
   virtual void on_biu(SessionAddress address, const Th& th, const Rh& rh, ByteView ru) = 0;
   // Longest BIU (RH and RU) that the session may receive in segments; 0: there is no such session.
   virtual std::size_t max_biu(SessionAddress address) = 0;
-  // A BIU could not be put together; the half-session answers it if it may (SNA reference 2.2.3).
-  virtual void on_damaged(SessionAddress address, const Th& th, const Rh& rh, Sense why) = 0;
+  // A BIU could not be put together; the half-session makes an exception request of it (SNA reference 2.2.3, 3.8).
+  // `head`: what there is of the beginning of its RU.
+  virtual void on_damaged(SessionAddress address, const Th& th, const Rh& rh, ByteView head, Sense why) = 0;
   // A PIU was dropped; nothing can be answered.
   virtual void on_dropped(Sense why, std::string_view what, ByteView piu) = 0;
 };

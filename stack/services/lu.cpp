@@ -57,6 +57,9 @@ void Lu::receive_sscp(const Th& th, const Rh& rh, ByteView ru) {
     if (kind == RuKind::actlu) {
       const auto actlu = parse_actlu(ru);
       if (!actlu) return path_.reject(th, rh, ru, actlu.error().sense);
+      // LUA reference 14.3: ACTLU parameters.
+      const bool known = actlu->ts_profile == 1 && sscp_rules(Role::secondary, actlu->fm_profile).has_value();
+      if (!known) return path_.reject(th, rh, ru, sense::invalid_session_parameters);
       input = actlu->type == ActivationType::erp ? ActivationInput::activate_erp : ActivationInput::activate_cold;
     } else if (kind == RuKind::dactlu) {
       input = ActivationInput::deactivate;
@@ -95,8 +98,8 @@ void Lu::receive_lu_lu(SessionAddress address, const Th& th, const Rh& rh, ByteV
   lu_lu_.receive(th.expedited, th.snf, rh, ru);
 }
 
-void Lu::receive_damaged(SessionAddress address, const Th& th, const Rh& rh, Sense why) {
-  (address.is_sscp() ? sscp_ : lu_lu_).receive_damaged(th.expedited, th.snf, rh, why);
+void Lu::receive_damaged(SessionAddress address, const Th& th, const Rh& rh, ByteView head, Sense why) {
+  (address.is_sscp() ? sscp_ : lu_lu_).receive_damaged(th.expedited, th.snf, rh, head, why);
 }
 
 std::size_t Lu::max_biu(SessionAddress address) const {
@@ -116,7 +119,8 @@ void Lu::resume() {
 // --- SSCP-LU session
 
 void Lu::activate(const Th& th, const Rh& rh, ByteView ru, bool again) {
-  sscp_.reset();
+  const auto actlu = parse_actlu(ru);
+  sscp_.set_sscp_rules(*sscp_rules(Role::secondary, actlu->fm_profile));
   lu_lu_.reset();
   path_.forget({address_, lu_sink_.address.partner});
   own_request_pending_ = false;
@@ -131,13 +135,12 @@ void Lu::activate(const Th& th, const Rh& rh, ByteView ru, bool again) {
     user_.on_lu_active(*this, again && (owner_ == Owner::ready));
   }
   const bool enabled = owner_ == Owner::waiting || owner_ == Owner::notifying;
-  const auto actlu = parse_actlu(ru);
   SscpLuCapabilities sscp_capabilities;
   sscp_capabilities.max_ru = code_ru_size(kSscpRu);
   sscp_capabilities.unsolicited_character_coded = true;
   sscp_capabilities.unsolicited_field_formatted = true;
-  const auto response =
-      make_actlu_response(actlu ? actlu->type : ActivationType::cold, sscp_capabilities, capabilities(enabled));
+  auto response = make_actlu_response(actlu->type, sscp_capabilities, capabilities(enabled));
+  response.fm_profile = actlu->fm_profile;
   path_.respond(th, rh, emit_actlu_response(response));
   if (!enabled) return;
   owner_ = Owner::ready;
@@ -207,7 +210,9 @@ void Lu::close() {
       owner_ = Owner::unbinding;
       timers_.arm(timer_, kCloseStep, [this] { leave(); });
       return;
+    case ScState::crv_owed:
     case ScState::gate:
+    case ScState::sdt_pending:
     case ScState::open:
       return close_lu_lu();
     default:
@@ -256,8 +261,12 @@ void Lu::finish_close() {
 SendResult Lu::submit(Flow flow, const Rh& rh, std::uint16_t snf, ByteView ru) {
   auto& session = is_lu_lu(flow) ? lu_lu_ : sscp_;
   const bool expedited = is_expedited(flow);
-  if (rh.rri()) return session.send_response(expedited, snf, !rh.rti(), ru);
-  return session.send_request(rh, expedited, Buffer::copy_of(ru));
+  const auto result = rh.rri() ? session.send_response(expedited, snf, !rh.rti(), ru)
+                               : session.send_request(rh, expedited, Buffer::copy_of(ru));
+  if (result.code == SendResult::Code::refused) {
+    user_.on_lu_note(*this, result.sense, "the program broke a rule: " + session.refusal().in_words());
+  }
+  return result;
 }
 
 void Lu::asked_to_read(Flow flow) {
@@ -276,6 +285,9 @@ void Lu::consumed(Flow flow, unsigned n) {
 
 void Lu::on_received(HalfSession& session, const Received& received) {
   const bool lu_lu = &session == &lu_lu_;
+  if (received.kind == Received::Kind::rejected) {
+    user_.on_lu_note(*this, received.sense, "the host broke a rule: " + session.refusal().in_words());
+  }
   if (!lu_lu && received.kind == Received::Kind::response && own_response(received)) return;
   if (lu_lu && received.expedited && (received.ru_kind == RuKind::bind || received.ru_kind == RuKind::unbind) &&
       received.kind == Received::Kind::request) {

@@ -53,7 +53,7 @@ class Lu final : private HalfSessionUser {
 
   // --- from path control; the address is this LU's, the PU is active
   void receive(SessionAddress address, const Th& th, const Rh& rh, ByteView ru);
-  void receive_damaged(SessionAddress address, const Th& th, const Rh& rh, Sense why);
+  void receive_damaged(SessionAddress address, const Th& th, const Rh& rh, ByteView head, Sense why);
   std::size_t max_biu(SessionAddress address) const;
   void resume();
   // The link, the PU session or (ACTPU cold) everything was reset: nothing is sent.

@@ -96,12 +96,12 @@ std::size_t Pu::max_biu(SessionAddress address) {
   return lu == nullptr || !active() ? 0 : lu->max_biu(address);
 }
 
-void Pu::on_damaged(SessionAddress address, const Th& th, const Rh& rh, Sense why) {
+void Pu::on_damaged(SessionAddress address, const Th& th, const Rh& rh, ByteView head, Sense why) {
   auto* lu = lus_[address.lu].get();
   if (lu != nullptr && active()) {
-    lu->receive_damaged(address, th, rh, why);
+    lu->receive_damaged(address, th, rh, head, why);
   } else {
-    path_.reject(th, rh, {}, why);
+    path_.reject(th, rh, head, why);
   }
 }
 

@@ -48,7 +48,7 @@ class Pu final : private PathControlUser {
  private:
   void on_biu(SessionAddress address, const Th& th, const Rh& rh, ByteView ru) override;
   std::size_t max_biu(SessionAddress address) override;
-  void on_damaged(SessionAddress address, const Th& th, const Rh& rh, Sense why) override;
+  void on_damaged(SessionAddress address, const Th& th, const Rh& rh, ByteView head, Sense why) override;
   void on_dropped(Sense why, std::string_view what, ByteView piu) override;
   void receive_sscp_pu(const Th& th, const Rh& rh, ByteView ru);
   void reset_lus();

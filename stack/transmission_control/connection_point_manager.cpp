@@ -48,8 +48,11 @@ Sense ConnectionPointManager::check_request(std::uint16_t snf, bool pi) {
     receive_granted_ = false;
     receive_left_ = receive_window_;
   }
+  if (pi) {
+    pi_out_of_place_ = receive_owed_ || receive_left_ != receive_window_;
+    receive_owed_ = true;
+  }
   --receive_left_;
-  if (pi) receive_owed_ = true;
   return Sense::none;
 }
 

@@ -36,6 +36,9 @@ class ConnectionPointManager {
   // none. `pi`: PI of the request.
   Sense check_request(std::uint16_t snf, bool pi);
 
+  // After check_request() with PI: the request does not begin a window, or a pacing response was owed already. The
+  // sender counts otherwise than it should; nothing else is wrong (11.9: to be logged).
+  bool pi_out_of_place() const { return pi_out_of_place_; }
   // True from a request with PI until grant(): a pacing response is owed to the partner.
   bool pacing_owed() const { return receive_owed_; }
   // We send the pacing response now.
@@ -57,6 +60,7 @@ class ConnectionPointManager {
   std::uint8_t receive_left_ = 0;
   bool receive_granted_ = true;
   bool receive_owed_ = false;
+  bool pi_out_of_place_ = false;
   bool receive_armed_ = false;  // the partner paces: its first PI was seen
   std::uint16_t send_snf_ = 0;
   std::uint16_t receive_snf_ = 0;

@@ -2,6 +2,7 @@
 // per role.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "base/fsm.h"
@@ -12,28 +13,34 @@ namespace openrui {
 enum class ScState : std::uint8_t {
   reset,
   bind_pending,    // BIND sent or received, its response is not yet there
+  crv_owed,        // bound with cryptography that is not yet verified: data traffic reset, CRV comes first
   gate,            // bound, data traffic reset: waits for SDT
+  sdt_pending,     // SDT sent or received, its response is not yet there
   open,            // data traffic active
   unbind_owed,     // UNBIND received, our response is not yet sent
   unbind_pending,  // UNBIND sent
   count_
 };
 
-// One input per request or response that session control sees; `own` is sent by this half, `recv` received.
-// bound_*: a positive response to BIND in the direction of the role; gate or open by TS profile.
+// One input per request or response that session control sees. Where primary and secondary have the same one, the
+// primary sends the request and the secondary receives it, and the other way round for the response.
 enum class ScInput : std::uint8_t {
-  bind,           // secondary: received; primary: sent
+  bind,
   bound_gate,     // +RSP(BIND), the TS profile has SDT
   bound_open,     // +RSP(BIND), it has not
+  bound_crv,      // +RSP(BIND) of a session with cryptography
   bind_rejected,  // -RSP(BIND)
-  sdt,            // secondary: received; primary: sent
-  sdt_accepted,   // +RSP(SDT), in the direction of the role
+  crv,
+  crv_gate,      // +RSP(CRV), the TS profile has SDT
+  crv_open,      // +RSP(CRV), it has not
+  crv_rejected,  // -RSP(CRV)
+  sdt,
+  sdt_accepted,  // +RSP(SDT)
   sdt_rejected,
   clear_gate,  // CLEAR, the TS profile has SDT
   clear_open,  // CLEAR, it has not
   stsn,
-  rqr,  // secondary: sent; primary: received
-  crv,
+  rqr,      // secondary: sent; primary: received
   traffic,  // FMD or DFC, either direction
   recv_unbind,
   sent_unbind_rsp,
@@ -64,5 +71,7 @@ const ScTable& session_control_primary();
 
 // The input that an SC request stands for under these rules; kinds that session control does not know give `traffic`.
 ScInput session_control_input(RuKind kind, const SessionRules& rules);
+// The input that the response to an SC request stands for; nothing for those whose response moves no state.
+std::optional<ScInput> session_control_response(RuKind kind, bool positive, const SessionRules& rules);
 
 }  // namespace openrui

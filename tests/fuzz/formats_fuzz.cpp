@@ -71,8 +71,8 @@ void session(ByteView ru) {
   round_trip(ru, parse_bind, emit_bind, [](const Bind& b) {
     summary(b);
     if (!supported_fm_profile(b.fm_profile) || !supported_ts_profile(b.ts_profile)) return;
-    const auto primary = lu_lu_rules(b, Role::primary);
-    const auto secondary = lu_lu_rules(b, Role::secondary);
+    const auto primary = *lu_lu_rules(b, Role::primary);
+    const auto secondary = *lu_lu_rules(b, Role::secondary);
     require(primary.own.max_ru == secondary.partner.max_ru && primary.partner.max_ru == secondary.own.max_ru,
             "the rules of one half are those of the other, mirrored (RU sizes)");
     require(primary.send_window == secondary.receive_window && primary.receive_window == secondary.send_window,

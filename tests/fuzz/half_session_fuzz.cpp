@@ -193,7 +193,7 @@ class Pair {
       case 5: {
         const auto rh = Rh(in_.u8(), in_.u8(), in_.u8());
         const bool expedited = in_.flag();
-        return own.session.receive_damaged(expedited, in_.u16(), rh, sense::segmenting);
+        return own.session.receive_damaged(expedited, in_.u16(), rh, {}, sense::segmenting);
       }
       case 6:
         own.is_congested = !own.is_congested;

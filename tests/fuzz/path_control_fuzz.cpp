@@ -27,7 +27,7 @@ struct User final : PathControlUser {
   }
   // Address 09 has no session.
   std::size_t max_biu(SessionAddress address) override { return address.lu == 9 ? 0 : kMaxBiu; }
-  void on_damaged(SessionAddress, const Th&, const Rh&, Sense why) override {
+  void on_damaged(SessionAddress, const Th&, const Rh&, ByteView, Sense why) override {
     require(why != Sense::none, "a damaged BIU has a sense code");
   }
   void on_dropped(Sense why, std::string_view what, ByteView) override {

@@ -17,7 +17,7 @@ SessionRules rules_of_profile(std::uint8_t fm, std::uint8_t ts, Role role) {
   bind.fm_profile = fm;
   bind.ts_profile = ts;
   bind.brackets_reset_betb = true;
-  return lu_lu_rules(bind, role);
+  return *lu_lu_rules(bind, role);
 }
 
 }  // namespace
@@ -46,7 +46,7 @@ TEST_CASE("the DFC requests of each FM profile are those of table 10.2") {
 }
 
 TEST_CASE("BID and RTR are not allowed on a session without brackets") {
-  const auto rules = lu_lu_rules(bind_of(5), Role::secondary);  // FM3 FDX without brackets
+  const auto rules = *lu_lu_rules(bind_of(5), Role::secondary);  // FM3 FDX without brackets
   CHECK_FALSE(rules.brackets);
   CHECK_FALSE(rules.own.dfc.has(RuKind::rtr));
   CHECK_FALSE(rules.partner.dfc.has(RuKind::bid));
@@ -68,11 +68,11 @@ TEST_CASE("the session control requests of each TS profile are those of table 10
 
 TEST_CASE("CRV belongs to a session with cryptography, and not to TS profile 2") {
   auto bind = bind_of(8);
-  CHECK(lu_lu_rules(bind, Role::secondary).session_control.has(RuKind::crv));
-  CHECK(lu_lu_rules(bind, Role::secondary).cryptography_mandatory);
+  CHECK(lu_lu_rules(bind, Role::secondary)->session_control.has(RuKind::crv));
+  CHECK(lu_lu_rules(bind, Role::secondary)->cryptography_mandatory);
   bind.ts_profile = 2;
-  CHECK_FALSE(lu_lu_rules(bind, Role::secondary).session_control.has(RuKind::crv));
-  CHECK_FALSE(lu_lu_rules(bind_of(0), Role::secondary).session_control.has(RuKind::crv));
+  CHECK_FALSE(lu_lu_rules(bind, Role::secondary)->session_control.has(RuKind::crv));
+  CHECK_FALSE(lu_lu_rules(bind_of(0), Role::secondary)->session_control.has(RuKind::crv));
 }
 
 TEST_CASE("the rules of the two halves of a session mirror each other") {
@@ -80,8 +80,8 @@ TEST_CASE("the rules of the two halves of a session mirror each other") {
     INFO(v.hex);
     const auto bind = parse_bind(hex(v.hex));
     REQUIRE(bind);
-    const auto slu = lu_lu_rules(*bind, Role::secondary);
-    const auto plu = lu_lu_rules(*bind, Role::primary);
+    const auto slu = *lu_lu_rules(*bind, Role::secondary);
+    const auto plu = *lu_lu_rules(*bind, Role::primary);
     CHECK(slu.own.max_ru == plu.partner.max_ru);
     CHECK(slu.partner.max_ru == plu.own.max_ru);
     CHECK(slu.own.response == plu.partner.response);
@@ -95,7 +95,7 @@ TEST_CASE("the rules of the two halves of a session mirror each other") {
 }
 
 TEST_CASE("a display's session has brackets from BETB, rule 1, and the terminal speaks first") {
-  const auto rules = lu_lu_rules(bind_of(0), Role::secondary);
+  const auto rules = *lu_lu_rules(bind_of(0), Role::secondary);
   CHECK(rules.brackets);
   CHECK_FALSE(rules.reset_in_bracket);
   CHECK(rules.termination_rule_1);
@@ -113,11 +113,11 @@ TEST_CASE("a display's session has brackets from BETB, rule 1, and the terminal 
 TEST_CASE("without the bracket bit, a right to send EB means brackets whose reset state is in bracket") {
   auto bind = bind_of(0);
   bind.brackets_reset_betb = false;
-  CHECK(lu_lu_rules(bind, Role::secondary).brackets);
-  CHECK(lu_lu_rules(bind, Role::secondary).reset_in_bracket);
+  CHECK(lu_lu_rules(bind, Role::secondary)->brackets);
+  CHECK(lu_lu_rules(bind, Role::secondary)->reset_in_bracket);
   bind.primary.may_send_eb = false;
-  CHECK_FALSE(lu_lu_rules(bind, Role::secondary).brackets);
-  CHECK_FALSE(lu_lu_rules(bind, Role::secondary).reset_in_bracket);
+  CHECK_FALSE(lu_lu_rules(bind, Role::secondary)->brackets);
+  CHECK_FALSE(lu_lu_rules(bind, Role::secondary)->reset_in_bracket);
 }
 
 TEST_CASE("FM profile 2 overrides what the BIND says") {
@@ -127,7 +127,7 @@ TEST_CASE("FM profile 2 overrides what the BIND says") {
   bind.primary_first_speaker = true;
   bind.secondary.may_send_eb = true;
   bind.primary.multiple_ru_chains = true;
-  const auto rules = lu_lu_rules(bind, Role::secondary);
+  const auto rules = *lu_lu_rules(bind, Role::secondary);
   CHECK_FALSE(rules.fm_headers);
   CHECK(rules.mode == SendReceiveMode::full_duplex);
   CHECK(rules.first_speaker);

@@ -21,7 +21,7 @@ struct User final : PathControlUser {
     }
   }
   std::size_t max_biu(SessionAddress) override { return limit; }
-  void on_damaged(SessionAddress, const Th& th, const Rh&, Sense why) override {
+  void on_damaged(SessionAddress, const Th& th, const Rh&, ByteView, Sense why) override {
     log.push_back("damaged " + std::to_string(th.snf) + " " + to_words(why).substr(0, 9));
   }
   void on_dropped(Sense why, std::string_view, ByteView) override {
