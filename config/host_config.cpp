@@ -55,6 +55,11 @@ Bytes read_bind(ConfigReader& reader, const ConfigValue& at) {
   return bind;
 }
 
+hostsim::ApplicationType application_type(std::string_view text) {
+  if (text == "sink") return hostsim::ApplicationType::sink;
+  return text == "recover" ? hostsim::ApplicationType::recover : hostsim::ApplicationType::echo;
+}
+
 Result<hostsim::HostDefinition, std::vector<ConfigFault>> read_host(const JsonDocument& document) {
   ConfigReader reader(document, check_schema(document, host_schema()));
   const auto root = reader.root();
@@ -67,7 +72,7 @@ Result<hostsim::HostDefinition, std::vector<ConfigFault>> read_host(const JsonDo
   }
   NameTable applications{"application", {}, true};
   for (const auto& item : root["applications"].items()) {
-    const auto type = item["type"].text() == "sink" ? hostsim::ApplicationType::sink : hostsim::ApplicationType::echo;
+    const auto type = application_type(item["type"].text());
     host.applications.push_back({reader.read_name(item, applications), type, reader.read_reference(item["mode"], modes),
                                  static_cast<unsigned>(item["unbind_after"].number(0))});
   }
@@ -90,6 +95,7 @@ Result<hostsim::HostDefinition, std::vector<ConfigFault>> read_host(const JsonDo
   host.capture_file = std::move(shared.capture_file);
   host.log_level = shared.log.level;
   host.log_file = shared.log.file;
+  host.cryptography = std::move(shared.cryptography);
   auto faults = reader.take_faults();
   if (!faults.empty()) return faults;
   return host;

@@ -203,6 +203,9 @@ Result<NodeDefinition, std::vector<ConfigFault>> read_node(const JsonDocument& d
     node.lus = std::move(shared.lus);
     node.capture_file = std::move(shared.capture_file);
     node.log = std::move(shared.log);
+    node.cryptography = std::move(shared.cryptography);
+    const auto limit = reader.root()["node"]["correlation_limit"].number(static_cast<long>(node.correlation_limit));
+    node.correlation_limit = static_cast<std::size_t>(limit);
   }
   auto faults = reader.take_faults();
   if (!faults.empty()) return faults;

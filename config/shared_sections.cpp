@@ -227,6 +227,23 @@ void read_lus(ConfigReader& reader, SharedSections& shared) {
   }
 }
 
+CryptographyDefinition read_cryptography(ConfigReader& reader, const NameTable& lus) {
+  CryptographyDefinition cryptography;
+  const auto section = reader.root()["cryptography"];
+  cryptography.allow_des = section["allow_des"].flag(false);
+  for (const auto& item : section["keys"].items()) {
+    KeyDefinition key;
+    key.lu = reader.read_reference(item["lu"], lus);
+    key.plu = item["plu"].text();
+    const auto bytes = from_hex(item["master_key"].text());
+    if (bytes && bytes->size() == key.master_key.size()) {
+      std::copy(bytes->begin(), bytes->end(), key.master_key.begin());
+      cryptography.keys.push_back(std::move(key));
+    }
+  }
+  return cryptography;
+}
+
 }  // namespace
 
 SharedSections read_shared_sections(ConfigReader& reader, ConfigSide side) {
@@ -238,6 +255,7 @@ SharedSections read_shared_sections(ConfigReader& reader, ConfigSide side) {
   read_pus(reader, shared);
   read_lus(reader, shared);
   shared.capture_file = reader.root()["capture"]["file"].text();
+  shared.cryptography = read_cryptography(reader, shared.lu_names);
   shared.log.level = reader.root()["log"]["level"].text(shared.log.level);
   shared.log.file = reader.root()["log"]["file"].text();
   return shared;

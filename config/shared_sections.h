@@ -24,6 +24,7 @@ struct SharedSections {
   std::vector<std::size_t> lu_items;  // for every LU the index of its item under "lus"; a range has one for all
   std::string capture_file;
   LogDefinition log;
+  CryptographyDefinition cryptography;
 };
 
 SharedSections read_shared_sections(ConfigReader& reader, ConfigSide side);

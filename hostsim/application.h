@@ -6,6 +6,7 @@
 
 #include "half_session/half_session.h"
 #include "hostsim/definition.h"
+#include "hostsim/recovery.h"
 
 namespace openrui::hostsim {
 
@@ -28,10 +29,13 @@ class ApplicationSession {
   virtual void on_recovery(PluSession& session) = 0;
   // A response to data of ours came, or a held request went out: session.may_send() may be true now.
   virtual void on_may_send(PluSession& session) = 0;
+  // A request of ours went out, perhaps after it was held; `snf`: its number.
+  virtual void on_sent(PluSession&, std::uint16_t) {}
   // CLEAR: what was not answered yet is void.
   virtual void on_cleared(PluSession& session) = 0;
 };
 
-std::unique_ptr<ApplicationSession> make_application_session(const Application& application);
+// `recovery`: what the application `recover` keeps for the LU; outlives the session.
+std::unique_ptr<ApplicationSession> make_application_session(const Application& application, Recovery& recovery);
 
 }  // namespace openrui::hostsim

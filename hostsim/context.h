@@ -41,6 +41,7 @@ struct Context {
   EventSink& events;
   const Directory& directory;
   Counters& counters;
+  const CryptographyServices* cryptography = nullptr;
 
   void tell(Severity severity, const std::string& subject, const std::string& text) const {
     events.on_event(severity, subject, text);

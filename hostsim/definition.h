@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "dlc/definition.h"
+#include "transmission_control/cryptography.h"
 
 namespace openrui::hostsim {
 
@@ -23,7 +24,7 @@ struct HostLu {
   std::string mode;          // mode for logons that name none; empty: the first mode
 };
 
-enum class ApplicationType : std::uint8_t { echo, sink };
+enum class ApplicationType : std::uint8_t { echo, sink, recover };
 
 struct Application {
   std::string name;  // what INIT-SELF and LOGON ask for, 1 to 8 characters
@@ -51,6 +52,7 @@ struct HostDefinition {
   std::string capture_file;
   std::string log_level = "info";
   std::string log_file;
+  CryptographyDefinition cryptography;
 };
 
 }  // namespace openrui::hostsim

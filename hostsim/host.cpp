@@ -8,7 +8,7 @@ namespace openrui::hostsim {
 Host::Host(const HostDefinition& definition, const HostEnvironment& environment)
     : environment_(environment),
       directory_(definition, environment.events),
-      context_{environment.timers, environment.events, directory_, counters_} {
+      context_{environment.timers, environment.events, directory_, counters_, environment.cryptography} {
   std::unordered_map<std::string, Station*> by_link;
   std::unordered_map<std::string, Station*> by_pu;
   StationUser& user = *this;

@@ -7,6 +7,7 @@
 #include "config/host_config.h"
 #include "hostsim/host.h"
 #include "runtime/loop_environment.h"
+#include "runtime/session_cryptography.h"
 #include "runtime/termination.h"
 
 namespace {
@@ -75,10 +76,12 @@ int run(const hostsim::HostDefinition& definition) {
     std::fprintf(stderr, "hostsim: %s\n", listening.fault.c_str());
     return kAnswerIsNo;
   }
+  const SessionCiphers ciphers(definition.cryptography);
   std::unique_ptr<hostsim::Host> host;
   outside.loop().run_locked([&] {
     host = std::make_unique<hostsim::Host>(
-        definition, hostsim::HostEnvironment{outside.loop().timers(), outside.events(), outside.links()});
+        definition,
+        hostsim::HostEnvironment{outside.loop().timers(), outside.events(), outside.links(), ciphers.services()});
     outside.links().start();
     host->start();
   });

@@ -3,11 +3,41 @@
 #include <algorithm>
 #include <array>
 
+#include "formats/ru/data_flow.h"
 #include "formats/ru/response.h"
 #include "formats/sense.h"
 #include "half_session/bind_checks.h"
 
 namespace openrui::hostsim {
+
+namespace {
+
+// A mode that asks for cryptography and leaves the key 0 gets a new session key each time.
+void put_session_key(Bind& bind, const CryptographyServices* services, const std::string& plu, const std::string& lu) {
+  auto& options = bind.cryptography_options;
+  constexpr std::size_t kOptions = SessionCryptography::kOptionsLength;
+  if (services == nullptr || bind.session_cryptography == 0 || options.size() != kOptions) return;
+  if (std::any_of(options.begin() + 1, options.end(), [](std::uint8_t b) { return b != 0; })) return;
+  if (const auto key = make_session_key(*services, plu, lu)) std::copy(key->begin(), key->end(), options.begin() + 1);
+}
+
+// SNA reference 8: values of LUSTAT that say that the LU has lost its place in the conversation.
+bool asks_for_resynchronisation(ByteView ru) {
+  const auto lustat = parse_lustat(ru);
+  if (!lustat) return false;
+  switch (lustat->status) {
+    case 0x0824:  // unit of work aborted
+    case 0x0864:  // function abort
+    case 0x0865:
+    case 0x0866:
+    case 0x400A:  // a request that asks for no response could not be processed
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
 
 PluSession::PluSession(const Context& context, const std::string& lu, std::uint8_t address, PathControl& path,
                        PluSessionUser& user)
@@ -15,15 +45,19 @@ PluSession::PluSession(const Context& context, const std::string& lu, std::uint8
       lu_(lu),
       sink_(path, {address, kPluAddress}),
       user_(user),
-      half_(Role::primary, false, sink_, *this) {}
+      half_(Role::primary, false, sink_, *this) {
+  half_.set_cryptography(context.cryptography, lu);
+}
 
 // --- life
 
 void PluSession::bind(const Application& application, const ModeEntry& mode, const Bytes& urc) {
   application_ = &application;
   mode_ = &mode;
-  ending_ = recovering_ = false;
-  const auto image = emit_bind(make_bind(mode, application.name, lu_, urc));
+  ending_ = recovering_ = resynchronising_ = false;
+  auto bind = make_bind(mode, application.name, lu_, urc);
+  put_session_key(bind, context_.cryptography, application.name, lu_);
+  const auto image = emit_bind(bind);
   const auto sent = half_.send_request(rh::session_control, true, Buffer::copy_of(image));
   if (sent.code == SendResult::Code::sent) return wait_for("BIND");
   application_ = nullptr;
@@ -111,7 +145,9 @@ void PluSession::on_received(HalfSession&, const Received& r) {
       if (program_) program_->on_chain_lost(*this);
       return;
     case Received::Kind::rejected:
-      context_.note(lu_, r.sense, std::string(openrui::name(r.ru_kind)) + " refused");
+      context_.note(
+          lu_, r.sense,
+          "the LU broke a rule, " + std::string(openrui::name(r.ru_kind)) + ": " + half_.refusal().in_words());
       if (!program_ || r.expedited) return;
       program_->on_chain_lost(*this);
       recovering_ = true;
@@ -147,13 +183,8 @@ void PluSession::receive_expedited(const Received& r) {
       return over({});
     }
     case RuKind::rqr:
-      // SNA reference 11.8: RQR, CLEAR, SDT. No transaction numbers are kept here, so there is no STSN.
       respond(r);
-      if (half_.send_request(rh::session_control, true, Buffer::copy_of(code_ru(RuKind::clear))).code ==
-          SendResult::Code::sent) {
-        wait_for("CLEAR");
-      }
-      return;
+      return resynchronise();
     case RuKind::rshutd:
       // 13.3: "please UNBIND me".
       respond(r);
@@ -172,6 +203,10 @@ void PluSession::receive_dfc(const Received& r) {
     case RuKind::cancel:
       respond(r);
       if (program_) program_->on_chain_lost(*this);
+      break;
+    case RuKind::lustat:
+      respond(r);
+      if (keeps_numbers() && asks_for_resynchronisation(r.ru)) return resynchronise();
       break;
     case RuKind::rtr:
       // A chain that was refused with 0814 is not kept, so there is no bracket to begin (SNA reference 11.6).
@@ -203,6 +238,14 @@ void PluSession::receive_response(const Received& r) {
   switch (r.ru_kind) {
     case RuKind::bind:
       return bind_answered(r);
+    case RuKind::crv:
+      timer_.cancel();
+      if (ending_) return;
+      if (!r.rh.rti()) return set_up_data_traffic();
+      end_reason_ = "CRV refused with " + to_words(parse_sense(r.ru));
+      return fail(parse_sense(r.ru));
+    case RuKind::stsn:
+      return stsn_answered(r);
     case RuKind::sdt:
       if (!r.rh.rti()) return start_application();
       end_reason_ = "SDT refused with " + to_words(parse_sense(r.ru));
@@ -251,8 +294,63 @@ void PluSession::bind_answered(const Received& r) {
     return unbind(UnbindType::invalid_session_parameters);
   }
   tell(Severity::info, "bound to " + application_->name + " (" + mode_->name + ")");
-  if (half_.rules().sdt) return send_sdt();
+  // SNA reference 12.1, 3: the cryptography is verified before anything else.
+  if (half_.rules().cryptography) return send_control(half_.crv_ru(), "CRV");
+  set_up_data_traffic();
+}
+
+// STSN where the application keeps numbers, then SDT where the TS profile has it.
+void PluSession::set_up_data_traffic() {
+  if (keeps_numbers()) return send_stsn(recoveries_[application_->name].ask());
+  if (half_.rules().sdt) return send_control(code_ru(RuKind::sdt), "SDT");
   start_application();
+}
+
+bool PluSession::keeps_numbers() const {
+  return application_ != nullptr && application_->type == ApplicationType::recover &&
+         half_.rules().session_control.has(RuKind::stsn);
+}
+
+void PluSession::send_control(ByteView ru, std::string_view what) {
+  const auto sent = half_.send_request(rh::session_control, true, Buffer::copy_of(ru));
+  if (sent.code == SendResult::Code::sent) return wait_for(what);
+  end_reason_ = std::string(what) + " could not be sent";
+  fail(sent.sense);
+}
+
+// --- restart (SNA reference 11.8)
+
+void PluSession::resynchronise() {
+  if (ending_ || resynchronising_ || !half_.rules().session_control.has(RuKind::clear)) return;
+  resynchronising_ = true;
+  send_control(code_ru(RuKind::clear), "CLEAR");
+}
+
+void PluSession::send_stsn(const Stsn& stsn) {
+  stsn_ = stsn;
+  send_control(emit_stsn(stsn), "STSN");
+}
+
+void PluSession::stsn_answered(const Received& r) {
+  timer_.cancel();
+  if (ending_) return;
+  auto& recovery = recoveries_[application_->name];
+  const auto response = parse_stsn_response(r.ru);
+  auto outcome = Recovery::Outcome::mismatch;
+  Stsn next;
+  if (!r.rh.rti() && response) outcome = recovery.answered(stsn_, *response, next);
+  switch (outcome) {
+    case Recovery::Outcome::agreed:
+      return send_control(code_ru(RuKind::sdt), "SDT");
+    case Recovery::Outcome::set:
+      return send_stsn(next);
+    case Recovery::Outcome::mismatch:
+      break;
+  }
+  end_reason_ = "the sequence numbers do not fit together, the LU's answer to STSN was " + to_hex(r.ru);
+  // The next session begins anew.
+  recovery.forget();
+  unbind(UnbindType::restart_mismatch);
 }
 
 void PluSession::clear_answered(const Received& r) {
@@ -266,23 +364,17 @@ void PluSession::clear_answered(const Received& r) {
   held_ = 0;
   unanswered_.clear();
   if (program_) program_->on_cleared(*this);
-  if (half_.rules().sdt) send_sdt();
-}
-
-void PluSession::send_sdt() {
-  const auto sent = half_.send_request(rh::session_control, true, Buffer::copy_of(code_ru(RuKind::sdt)));
-  if (sent.code == SendResult::Code::sent) return wait_for("SDT");
-  end_reason_ = "SDT could not be sent";
-  fail(sent.sense);
+  set_up_data_traffic();
 }
 
 void PluSession::start_application() {
   timer_.cancel();
   if (ending_) return;
+  resynchronising_ = false;
   if (program_) return program_->on_may_send(*this);
   traffic_ = {};
   ++context_.counters.sessions_started;
-  program_ = make_application_session(*application_);
+  program_ = make_application_session(*application_, recoveries_[application_->name]);
   program_->on_started(*this);
 }
 
@@ -331,7 +423,8 @@ bool PluSession::must_begin_bracket() const {
 bool PluSession::send(const Rh& rh, ByteView ru) {
   const auto sent = half_.send_request(rh, false, Buffer::copy_of(ru));
   if (sent.code == SendResult::Code::refused) {
-    context_.note(lu_, sent.sense, "a request of " + application_->name + " was not sent");
+    context_.note(lu_, sent.sense,
+                  "a request of " + application_->name + " was not sent: " + half_.refusal().in_words());
     return false;
   }
   traffic_.bytes_sent += ru.size();
@@ -345,6 +438,7 @@ bool PluSession::send(const Rh& rh, ByteView ru) {
 }
 
 void PluSession::note_sent(const Rh& rh, std::uint16_t snf) {
+  if (program_) program_->on_sent(*this, snf);
   if (rh.bci()) chain_first_ = snf;
   if (rh.eci() && rh.response_form() == ResponseForm::definite) unanswered_.push_back({chain_first_, snf});
 }

@@ -2,6 +2,7 @@
 // (SNA reference 13.2, 13.3).
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -78,6 +79,10 @@ class PluSession final : private HalfSessionUser {
   void refuse(const Received& request, Sense why);
   // One element of the partner was taken: pacing goes on.
   void consumed() { half_.consumed(1); }
+  // CLEAR, the STSN dialogue where the application keeps numbers, SDT (SNA reference 11.8).
+  void resynchronise();
+  bool resynchronising() const { return resynchronising_; }
+  std::uint16_t last_received() const { return half_.connection_point().last_received(); }
   // Ends the session in an orderly way, or because of an error.
   void finish() { unbind(UnbindType::normal); }
   void fail(Sense why) { unbind(UnbindType::session_failure, why); }
@@ -88,6 +93,11 @@ class PluSession final : private HalfSessionUser {
   const Application* application() const { return application_; }
   const ModeEntry* mode() const { return mode_; }
   const Traffic& traffic() const { return traffic_; }
+  // What the application `recover` of that name keeps for the LU; null when it never had a session.
+  const Recovery* recovery(const std::string& application) const {
+    const auto found = recoveries_.find(application);
+    return found == recoveries_.end() ? nullptr : &found->second;
+  }
 
  private:
   // A definite-response chain of ours that was not answered, by the numbers of its elements.
@@ -107,7 +117,11 @@ class PluSession final : private HalfSessionUser {
   void receive_data_response(const Received& r);
   void bind_answered(const Received& r);
   void clear_answered(const Received& r);
-  void send_sdt();
+  void set_up_data_traffic();
+  void send_control(ByteView ru, std::string_view what);
+  void send_stsn(const Stsn& stsn);
+  void stsn_answered(const Received& r);
+  bool keeps_numbers() const;
   void start_application();
   void note_sent(const Rh& rh, std::uint16_t snf);
   void respond(const Received& r, Sense why = Sense::none);
@@ -130,10 +144,13 @@ class PluSession final : private HalfSessionUser {
   std::unique_ptr<ApplicationSession> program_;
   Traffic traffic_;
   std::vector<Unanswered> unanswered_;
-  unsigned held_ = 0;              // elements that were handed over and wait in the half-session
-  std::uint16_t chain_first_ = 0;  // number of the first element of the chain being sent
-  bool ending_ = false;            // UNBIND was sent or received
-  bool recovering_ = false;        // a chain of the partner was refused, and its rest is still to come
+  unsigned held_ = 0;                           // elements that were handed over and wait in the half-session
+  std::uint16_t chain_first_ = 0;               // number of the first element of the chain being sent
+  std::map<std::string, Recovery> recoveries_;  // by application
+  Stsn stsn_;                                   // the one that is out
+  bool resynchronising_ = false;                // CLEAR was sent, data traffic is not active yet
+  bool ending_ = false;                         // UNBIND was sent or received
+  bool recovering_ = false;                     // a chain of the partner was refused, and its rest is still to come
   std::string end_reason_;
 };
 

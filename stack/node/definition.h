@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dlc/definition.h"
+#include "transmission_control/cryptography.h"
 
 namespace openrui {
 
@@ -101,6 +102,8 @@ struct NodeDefinition {
   bool personality_given = false;  // else programs that use the Windows entry points get `his`
   std::vector<SessionDefinition> sessions;
   std::string default_session;  // for an RUI_INIT without a name; empty: the first of them
+  std::size_t correlation_limit = 65535;  // open requests of one flow and direction of a session; 1 to 65535
+  CryptographyDefinition cryptography;
   std::string capture_file;
   std::string api_trace;  // file for the API trace of programs; empty: none
   LogDefinition log;

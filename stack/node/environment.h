@@ -4,6 +4,7 @@
 #include "base/event.h"
 #include "base/time.h"
 #include "dlc/link_factory.h"
+#include "transmission_control/cryptography.h"
 
 namespace openrui {
 
@@ -12,6 +13,7 @@ struct NodeEnvironment {
   TimerQueue& timers;
   EventSink& events;
   LinkFactory& links;
+  const CryptographyServices* cryptography = nullptr;  // null: none
 };
 
 }  // namespace openrui

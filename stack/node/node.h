@@ -126,6 +126,7 @@ class Node final : public SessionPort {
 
   NodeEnvironment environment_;
   Personality personality_;
+  std::size_t correlation_limit_ = 0;  // of LUs that come in from now on
   std::vector<std::unique_ptr<Station>> stations_;
   std::vector<std::unique_ptr<LuEntry>> lus_;
   std::unordered_map<std::string, LuEntry*> lu_by_name_;

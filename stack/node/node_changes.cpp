@@ -9,6 +9,7 @@ namespace openrui {
 // --- in
 
 void Node::install(const NodeDefinition& next) {
+  correlation_limit_ = next.correlation_limit;
   std::vector<Station*> fresh;
   for (const auto& link : next.links) {
     if (find_station(link.name) != nullptr) continue;
@@ -45,6 +46,7 @@ void Node::add_lu(const LuDefinition& definition, Station& station) {
   const auto policy = personality_ == Personality::his ? ErrorPolicy::exception_request : ErrorPolicy::reject;
   auto entry = std::make_unique<LuEntry>(*this, station);
   entry->lu = &station.pu()->add_lu(definition.name, definition.address, *entry, policy);
+  entry->lu->set_up(environment_.cryptography, correlation_limit_);
   lu_by_name_[definition.name] = entry.get();
   lus_.push_back(std::move(entry));
 }

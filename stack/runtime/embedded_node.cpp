@@ -6,12 +6,14 @@
 #include "runtime/descriptor_list.h"
 #include "runtime/loop_environment.h"
 #include "runtime/node_lock.h"
+#include "runtime/session_cryptography.h"
 
 namespace openrui {
 
 struct EmbeddedNode::Parts {
   NodeLock lock;
   std::unique_ptr<LoopEnvironment> environment;
+  std::unique_ptr<SessionCiphers> ciphers;
   std::unique_ptr<Node> node;
 };
 
@@ -22,12 +24,13 @@ Result<std::shared_ptr<EmbeddedNode>, std::string> EmbeddedNode::start(const Nod
   auto environment = LoopEnvironment::make({definition.ports, LinkEnd::node, definition.capture_file, definition.log,
                                             log_default, trace == TraceDefault::switchable});
   if (!environment) return environment.error();
-  std::unique_ptr<Parts> parts(new Parts{std::move(lock.value()), std::move(environment.value()), nullptr});
+  std::unique_ptr<Parts> parts(new Parts{std::move(lock.value()), std::move(environment.value()),
+                                         std::make_unique<SessionCiphers>(definition.cryptography), nullptr});
   LoopEnvironment& outside = *parts->environment;
   outside.loop().descriptors().add(parts->lock.descriptor());
   outside.loop().run_locked([&] {
-    parts->node =
-        std::make_unique<Node>(definition, NodeEnvironment{outside.loop().timers(), outside.events(), outside.links()});
+    parts->node = std::make_unique<Node>(definition, NodeEnvironment{outside.loop().timers(), outside.events(),
+                                                                     outside.links(), parts->ciphers->services()});
     outside.links().start();
     parts->node->start();
   });

@@ -41,6 +41,13 @@ class Lu final : private HalfSessionUser {
   // All references outlive the LU. `address`: local address, 1 to 255.
   Lu(std::string name, std::uint8_t address, PathControl& path, TimerQueue& timers, LuUser& user, ErrorPolicy policy);
 
+  // Before the first PIU. `correlation_limit`: open requests of one flow and direction, 1 to 65535.
+  void set_up(const CryptographyServices* cryptography, std::size_t correlation_limit) {
+    lu_lu_.set_cryptography(cryptography, name_);
+    lu_lu_.set_correlation_limit(correlation_limit);
+    sscp_.set_correlation_limit(correlation_limit);
+  }
+
   const std::string& name() const { return name_; }
   std::uint8_t address() const { return address_; }
   bool active() const { return state_ == ActivationState::active; }

@@ -46,6 +46,7 @@ class ConnectionPointManager {
 
   std::uint16_t last_sent() const { return send_snf_; }
   std::uint16_t last_received() const { return receive_snf_; }
+  std::uint16_t last_identifier() const { return identifier_; }
   // STSN SET (SNA reference 7): the next request is value + 1.
   void set_last_sent(std::uint16_t snf) { send_snf_ = snf; }
   void set_last_received(std::uint16_t snf) { receive_snf_ = snf; }

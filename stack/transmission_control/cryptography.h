@@ -60,6 +60,10 @@ struct KeyDefinition {
   std::string plu;  // empty: any
   CipherBlock master_key{};
 };
+struct CryptographyDefinition {
+  bool allow_des = false;  // without it there is no session-level cryptography at all
+  std::vector<KeyDefinition> keys;
+};
 class KeyList final : public KeyStore {
  public:
   explicit KeyList(std::vector<KeyDefinition> keys) : keys_(std::move(keys)) {}
