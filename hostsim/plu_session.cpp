@@ -199,6 +199,8 @@ void PluSession::receive_expedited(const Received& r) {
 }
 
 void PluSession::receive_dfc(const Received& r) {
+  // What the LU sends beside its chains, and CANCEL, counts as taken.
+  if (keeps_numbers()) recoveries_[application_->name].received = r.snf;
   switch (r.ru_kind) {
     case RuKind::cancel:
       respond(r);

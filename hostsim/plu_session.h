@@ -82,7 +82,6 @@ class PluSession final : private HalfSessionUser {
   // CLEAR, the STSN dialogue where the application keeps numbers, SDT (SNA reference 11.8).
   void resynchronise();
   bool resynchronising() const { return resynchronising_; }
-  std::uint16_t last_received() const { return half_.connection_point().last_received(); }
   // Ends the session in an orderly way, or because of an error.
   void finish() { unbind(UnbindType::normal); }
   void fail(Sense why) { unbind(UnbindType::session_failure, why); }

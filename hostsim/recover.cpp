@@ -34,10 +34,7 @@ void Recover::on_element(PluSession& session, const Received& element) {
   flush(session);
 }
 
-void Recover::on_chain_lost(PluSession& session) {
-  chain_.clear();
-  recovery_.received = session.last_received();
-}
+void Recover::on_chain_lost(PluSession&) { chain_.clear(); }
 
 // SNA reference 11.8: a sequence error is settled by STSN. What the LU refuses for another reason it has got.
 void Recover::on_refused(PluSession& session, Sense why) {
@@ -53,8 +50,6 @@ void Recover::on_recovery(PluSession& session) {
 }
 
 void Recover::on_may_send(PluSession& session) {
-  // What the LU sent beside its chains counts as taken: the half-session has answered it.
-  if (chain_.empty() && !too_long_) recovery_.received = session.last_received();
   if (out_ && session.settled() && !session.resynchronising()) {
     out_ = false;
     recovery_.unconfirmed = false;

@@ -14,6 +14,8 @@ std::string_view name(ChainState s) {
       return "PURGE";
     case ChainState::must_end:
       return "MUSTEND";
+    case ChainState::rejected:
+      return "REJECTED";
     case ChainState::count_:
       break;
   }
@@ -75,7 +77,15 @@ constexpr ChainTable::Row kReceiver[] = {
     // Strict form; a lenient receiver would answer +RSP and do nothing (unverified, 11.3 [p]).
     {S::betc, I::cancel, S::betc, A::none, kChaining, "11.3 BETC, CANCEL"},
     {S::betc, I::other_dfc, S::betc, A::process, Sense::none, "DFC request between chains"},
-    {S::betc, I::reject_late, S::betc, A::none, Sense::none, "11.3 INC, error, element is last"},
+    {S::betc, I::reject_late, S::rejected, A::none, Sense::none, "11.3 INC, error, element is last"},
+
+    {S::rejected, I::only, S::betc, A::process, Sense::none, "11.3 BETC, only"},
+    {S::rejected, I::first, S::inc, A::process, Sense::none, "11.3 BETC, first"},
+    {S::rejected, I::middle, S::rejected, A::none, kChaining, "11.3 BETC, middle"},
+    {S::rejected, I::last, S::rejected, A::none, kChaining, "11.3 BETC, last"},
+    {S::rejected, I::cancel, S::betc, A::process, Sense::none, "section 8, CANCEL after a -RSP to the chain"},
+    {S::rejected, I::other_dfc, S::rejected, A::process, Sense::none, "DFC request between chains"},
+    {S::rejected, I::reject_late, S::rejected, A::none, Sense::none, "-RSP to an earlier chain"},
 
     {S::inc, I::middle, S::inc, A::process, Sense::none, "11.3 INC, middle"},
     {S::inc, I::last, S::betc, A::process, Sense::none, "11.3 INC, last"},
@@ -87,7 +97,7 @@ constexpr ChainTable::Row kReceiver[] = {
     {S::inc, I::reject_late, S::inc, A::none, Sense::none, "-RSP to an earlier chain"},
 
     {S::purge, I::middle, S::purge, A::discard, Sense::none, "11.3 PURGE, middle"},
-    {S::purge, I::last, S::betc, A::report_purged, Sense::none, "11.3 PURGE, last"},
+    {S::purge, I::last, S::rejected, A::report_purged, Sense::none, "11.3 PURGE, last"},
     {S::purge, I::cancel, S::betc, A::process, Sense::none, "11.3 PURGE, CANCEL"},
     // The host gave the old chain up without ending it: a new chain stops the purge (KB Q139785; 11.3 would answer
     // 2002).
@@ -103,10 +113,17 @@ constexpr ChainTable::Row kSender[] = {
     {S::betc, I::first, S::inc, A::process, Sense::none, "11.3 BETC, send first"},
     {S::betc, I::middle, S::betc, A::none, kChaining, "14.1 BC/EC out of sequence"},
     {S::betc, I::last, S::betc, A::none, kChaining, "14.1 BC/EC out of sequence"},
-    // Section 8: CANCEL also after a -RSP to a chain that has just ended.
-    {S::betc, I::cancel, S::betc, A::process, Sense::none, "section 8, CANCEL after a -RSP"},
+    {S::betc, I::cancel, S::betc, A::none, kChaining, "section 8, CANCEL in a chain or after a -RSP to it"},
     {S::betc, I::other_dfc, S::betc, A::process, Sense::none, "DFC request between chains"},
-    {S::betc, I::reject_late, S::betc, A::none, Sense::none, "11.3 late -RSP: chain rejected"},
+    {S::betc, I::reject_late, S::rejected, A::none, Sense::none, "11.3 late -RSP: chain rejected"},
+
+    {S::rejected, I::only, S::betc, A::process, Sense::none, "11.3 BETC, send only"},
+    {S::rejected, I::first, S::inc, A::process, Sense::none, "11.3 BETC, send first"},
+    {S::rejected, I::middle, S::rejected, A::none, kChaining, "14.1 BC/EC out of sequence"},
+    {S::rejected, I::last, S::rejected, A::none, kChaining, "14.1 BC/EC out of sequence"},
+    {S::rejected, I::cancel, S::betc, A::process, Sense::none, "section 8, CANCEL after a -RSP to the chain"},
+    {S::rejected, I::other_dfc, S::rejected, A::process, Sense::none, "DFC request between chains"},
+    {S::rejected, I::reject_late, S::rejected, A::none, Sense::none, "-RSP to an earlier chain"},
 
     {S::inc, I::middle, S::inc, A::process, Sense::none, "11.3 INC, send middle"},
     {S::inc, I::last, S::betc, A::process, Sense::none, "11.3 INC, send last"},

@@ -14,6 +14,7 @@ enum class ChainState : std::uint8_t {
   inc,       // in chain
   purge,     // receiver: the chain was rejected, its rest is discarded
   must_end,  // sender: the partner rejected an element, only the last one or CANCEL may follow
+  rejected,  // between chains, and the last one was rejected: CANCEL may follow
   count_
 };
 

@@ -109,7 +109,7 @@ Sense DataFlowControl::check_begin_sent(const Rh& rh, RuKind kind, const Owed& o
   if (kind == RuKind::qc) {
     if (const auto why = check_quiesce_request(kind, true); why != Sense::none) return why;
   } else if (const auto* row = tables_->quiesce_held->find(held_, QuiesceInput::begin);
-             is_refusal(row) && kind != RuKind::chase) {
+             is_refusal(row) && !(kind == RuKind::chase && held_ == QuiesceState::asked)) {
     return refuse_by(*tables_->quiesce_held, row, held_, sense::data_traffic_quiesced);
   }
   if (rules_->role == Role::secondary) {
@@ -130,7 +130,7 @@ Sense DataFlowControl::check_begin_sent(const Rh& rh, RuKind kind, const Owed& o
     const auto why = bracket_refusal(rh.bbi() ? BracketInput::send_bb : BracketInput::send_begin);
     if (why != Sense::none) return why;
   }
-  const bool plain_status = status && !rh.cdi() && !rh.ebi();
+  const bool plain_status = status && !rh.bbi() && !rh.cdi() && !rh.ebi();
   return direction_refusal(plain_status ? HdxInput::send_status : HdxInput::send_begin);
 }
 
@@ -174,7 +174,7 @@ DataFlowControl::Reception DataFlowControl::receive(const Rh& rh, RuKind kind, c
 
 void DataFlowControl::receive_failed(const Rh& rh) {
   if (rh.category() != RuCategory::fmd) return;
-  chain_receiver_ = rh.eci() ? ChainState::betc : ChainState::purge;
+  chain_receiver_ = rh.eci() ? ChainState::rejected : ChainState::purge;
 }
 
 Sense DataFlowControl::check_begin_received(const Rh& rh, RuKind kind, const Owed& owed) const {
@@ -210,7 +210,8 @@ Sense DataFlowControl::check_begin_received(const Rh& rh, RuKind kind, const Owe
     if (why != Sense::none) return why;
   }
   // A rejected secondary reports its trouble by LUSTAT without the direction (11.5, ERP).
-  if (status && !rh.cdi() && !rh.ebi() && rules_->role == Role::primary) return Sense::none;
+  const bool plain_status = status && !rh.bbi() && !rh.cdi() && !rh.ebi();
+  if (plain_status && rules_->role == Role::primary) return Sense::none;
   if (loses_race(rh)) return Sense::none;
   return direction_refusal(HdxInput::receive_begin);
 }
@@ -243,7 +244,7 @@ void DataFlowControl::begin(const Rh& rh, RuKind kind, bool sent) {
     move_bracket(sent ? BracketInput::send_begin : BracketInput::receive_begin);
   }
   if (!sent && status && !rh.bbi()) return;
-  const bool plain_status = status && !rh.cdi() && !rh.ebi();
+  const bool plain_status = status && !rh.bbi() && !rh.cdi() && !rh.ebi();
   move_direction(sent ? (plain_status ? HdxInput::send_status : HdxInput::send_begin) : HdxInput::receive_begin);
 }
 
@@ -258,7 +259,7 @@ void DataFlowControl::finish(const Rh& rh, RuKind kind, bool sent) {
   } else if (rh.category() == RuCategory::dfc) {
     chain.eb = rh.ebi();
   }
-  const bool plain_status = kind == RuKind::lustat && !rh.cdi() && !rh.ebi();
+  const bool plain_status = kind == RuKind::lustat && !rh.bbi() && !rh.cdi() && !rh.ebi();
   if (!plain_status) {
     if (rh.cdi()) {
       move_direction(sent ? HdxInput::send_cd : HdxInput::receive_cd);
@@ -281,10 +282,9 @@ void DataFlowControl::answered(const Rh& request, RuKind kind, bool chain_ended,
   if (rules_->sscp_session) return;
   confirm_quiesce(kind, false, negative == Sense::none);
   if (kind == RuKind::bid || kind == RuKind::rtr) return note_bid_answer(kind, negative);
-  if (negative != Sense::none && !chain_ended) {
-    if (const auto* row = tables_->chain_receiver->find(chain_receiver_, ChainInput::reject_element)) {
-      chain_receiver_ = row->next;
-    }
+  if (negative != Sense::none && kind == RuKind::data) {
+    const auto input = chain_ended ? ChainInput::reject_late : ChainInput::reject_element;
+    if (const auto* row = tables_->chain_receiver->find(chain_receiver_, input)) chain_receiver_ = row->next;
   }
   if (!is_expedited_dfc(kind)) note_chain_answer(request, chain_ended, true, negative);
 }
@@ -297,7 +297,7 @@ void DataFlowControl::was_answered(const Rh& request, RuKind kind, bool chain_en
   if (rules_->sscp_session) return;
   confirm_quiesce(kind, true, negative == Sense::none);
   if (kind == RuKind::bid || kind == RuKind::rtr) return note_bid_answer(kind, negative);
-  if (negative != Sense::none) {
+  if (negative != Sense::none && kind == RuKind::data) {
     const auto input = chain_ended ? ChainInput::reject_late : ChainInput::reject_element;
     if (const auto* row = tables_->chain_sender->find(chain_sender_, input)) chain_sender_ = row->next;
   }

@@ -74,7 +74,7 @@ constexpr Row kFlipFlop[] = {
     {S::cont, I::send_element, S::cont, kNo, kOk, "11.3 MUSTEND"},
     {S::cont, I::send_end, S::cont, kNo, kOk, "11.3 MUSTEND"},
     {S::cont, I::send_cd, S::cont, kNo, kOk, "11.3 MUSTEND"},
-    {S::cont, I::send_status, S::send, kNo, kOk, "11.6 LUSTAT in BETB"},
+    {S::cont, I::send_status, S::cont, kNo, kOk, "11.6 LUSTAT in BETB without BB"},
     {S::cont, I::receive_begin, S::receive, kNo, kOk, "11.5 FF CONT, receive BB"},
     {S::cont, I::receive_end, S::cont, kNo, kOk, "end of a purged chain"},
     {S::cont, I::receive_cd, S::cont, kNo, kOk, "end of a purged chain"},

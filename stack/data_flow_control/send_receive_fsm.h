@@ -23,7 +23,7 @@ enum class HdxInput : std::uint8_t {
   send_element,  // a later element of a chain
   send_end,      // end of chain without CD
   send_cd,       // end of chain with CD
-  send_status,   // LUSTAT without CD and EB
+  send_status,   // LUSTAT without BB, EB and CD
   receive_begin,
   receive_end,
   receive_cd,

@@ -176,8 +176,6 @@ class HalfSession {
   void fail_before_dfc(std::uint16_t snf, const Rh& rh, RuKind kind, ByteView ru, Sense why);
   DataFlowControl::Owed owed() const;
   void receive_response(bool expedited, std::uint16_t snf, const Rh& rh, ByteView ru);
-  Sense check_response(const CorrelationTable& table, const CorrelationTable::Entry& entry, const Rh& rh,
-                       ByteView ru) const;
   void correlate_response(bool expedited, const Rh& rh, CorrelationTable::Entry* found);
   void note_session_control_response(RuKind kind, bool positive, ByteView ru);
   Sense check_normal(const Rh& rh, RuKind kind, ByteView& ru);

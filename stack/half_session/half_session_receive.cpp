@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "data_flow_control/response_checks.h"
 #include "data_flow_control/rh_checks.h"
 #include "formats/sense.h"
 #include "half_session/half_session.h"
@@ -312,27 +313,6 @@ void HalfSession::receive_response(bool expedited, std::uint16_t snf, const Rh& 
   if (!expedited) ++delivered_;
   deliver(Received::Kind::response, expedited, snf, rh, kind, ru);
   release_held();
-}
-
-// SNA reference 11.4, "receive RSP with known SNF". FI of FMD responses is not looked at (3.4).
-Sense HalfSession::check_response(const CorrelationTable& table, const CorrelationTable::Entry& entry, const Rh& rh,
-                                  ByteView ru) const {
-  const auto& request = entry.rh;
-  if (rh.sdi() != rh.rti()) return sense::incorrect_sdi_rti;
-  if (!rh.only_in_chain()) return sense::chaining_not_supported;
-  if (rh.category() != request.category()) return sense::incorrect_ru_category;
-  if (rh.dr1() != request.dr1() || rh.dr2() != request.dr2()) return sense::incorrect_dr1_dr2_eri;
-  if (!rh.rti() && request.response_form() == ResponseForm::exception) return sense::response_protocol;
-  if (rh.rti() && ru.size() < kSenseLength) return sense::ru_length_error;
-  if (rh.qri() != request.qri()) return sense::qri_differs;
-  // Queued responses keep their order (11.4, QRI).
-  if (rh.qri() && table.has_older_queued(&entry)) return sense::queued_response;
-  const bool coded = rh.category() == RuCategory::sc || rh.category() == RuCategory::dfc;
-  if (!coded) return Sense::none;
-  if (!rh.fi()) return sense::incorrect_fi;
-  const auto code = rh.rti() ? ru.subspan(kSenseLength) : ru;
-  if (!code.empty() && code[0] != entry.head[0]) return sense::incorrect_request_code;
-  return Sense::none;
 }
 
 void HalfSession::correlate_response(bool expedited, const Rh& rh, CorrelationTable::Entry* found) {

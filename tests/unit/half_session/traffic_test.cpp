@@ -21,7 +21,7 @@ TEST_CASE("a chain has one response form: another in its middle is 4014 for send
     // The rest of the chain is purged.
     p.primary.session.receive(false, 3, Rh(0x01, 0x80, 0x00), hex("C3"));
     CHECK(p.primary.sent().empty());
-    CHECK(p.primary.session.data_flow().receiving() == ChainState::betc);
+    CHECK(p.primary.session.data_flow().receiving() == ChainState::rejected);
   }
   SECTION("RQE RQE RQD is a definite-response chain") {
     CHECK(p.secondary.send("00 90 00", "C2") == "sent 2");

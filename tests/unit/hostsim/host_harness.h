@@ -55,7 +55,7 @@ inline hostsim::HostDefinition host_definition() {
   return d;
 }
 
-struct HostHarness final : LinkFactory {
+struct HostHarness : LinkFactory {
   explicit HostHarness(hostsim::HostDefinition definition = host_definition())
       : host(definition, {timers, events, *this}) {
     host.start();
