@@ -34,10 +34,6 @@ std::string ConfigValue::text(std::string fallback) const {
   return is_text() ? value_->get<std::string>() : std::move(fallback);
 }
 
-bool ConfigValue::flag(bool fallback) const {
-  return present() && value_->is_boolean() ? value_->get<bool>() : fallback;
-}
-
 long ConfigValue::number(long fallback) const { return is_number() ? value_->get<long>() : fallback; }
 
 bool ConfigValue::flag(bool fallback) const {

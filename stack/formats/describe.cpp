@@ -7,6 +7,7 @@
 #include "formats/ru/activation.h"
 #include "formats/ru/bind.h"
 #include "formats/ru/data_flow.h"
+#include "formats/ru/fm_header.h"
 #include "formats/ru/ru_kind.h"
 #include "formats/ru/session_control.h"
 #include "formats/ru/session_services.h"
@@ -156,6 +157,7 @@ Lines explain_ru(const Rh& rh, bool sscp_session, ByteView ru) {
   if (rh.sdi()) return explain_sense(ru);
   const auto kind = classify(rh, sscp_session, ru);
   if (ru.empty()) return {};
+  if (!rh.rri() && kind == RuKind::data && rh.fi() && rh.bci()) return explain_fm_data(ru);
   return rh.rri() ? explain_positive(kind, ru) : explain_request(kind, ru);
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "data_flow_control/bracket_fsm.h"
+#include "data_flow_control/bracket_stop_fsm.h"
 #include "data_flow_control/chain_fsm.h"
 #include "data_flow_control/quiesce_fsm.h"
 #include "data_flow_control/send_receive_fsm.h"
@@ -75,6 +76,7 @@ const std::vector<Machine>& machines() {
        [](F f) { return print(contention(Role::primary, false), f); }},
       {"bracket-first-speaker", "brackets, first speaker", [](F f) { return print(first_speaker_table(), f); }},
       {"bracket-bidder", "brackets, bidder", [](F f) { return print(bidder_table(), f); }},
+      {"bracket-stop", "brackets of one side after SBI and BIS", [](F f) { return print(bracket_stop_table(), f); }},
       {"quiesce", "QEC received", [](F f) { return print(quiesce_held(), f); }},
       {"quiesce-holder", "QEC sent", [](F f) { return print(quiesce_holder(), f); }},
       {"shutdown", "SHUTD received", [](F f) { return print(shutdown_held(), f); }},

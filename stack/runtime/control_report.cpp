@@ -6,6 +6,8 @@
 #include <unistd.h>
 #include <unordered_map>
 
+#include "formats/sense.h"
+
 namespace openrui {
 
 namespace {
@@ -50,6 +52,9 @@ json machines(const HalfSession& s) {
   j["ts_profile"] = rules.ts_profile;
   j["direction"] = flow.direction_table() == nullptr ? "full duplex" : words(name(flow.direction()));
   j["bracket"] = flow.brackets_table() == nullptr ? "none" : words(name(flow.bracket()));
+  j["brackets_of_program"] = words(name(flow.own_brackets()));
+  j["brackets_of_host"] = words(name(flow.partner_brackets()));
+  j["cryptography"] = !rules.cryptography ? "none" : rules.cryptography_mandatory ? "mandatory" : "selective";
   j["chain_in"] = words(name(flow.receiving()));
   j["chain_out"] = words(name(flow.sending()));
   j["quiesced_by_host"] = words(name(flow.own_quiesce()));
@@ -65,6 +70,10 @@ json machines(const HalfSession& s) {
   j["unanswered_by_program"] = s.unanswered_by_us();
   j["unanswered_by_host"] = s.unanswered_by_partner();
   j["write_waits"] = s.holding();
+  j["last_refusal"] = json();
+  if (s.refusal().sense != Sense::none) {
+    j["last_refusal"] = to_words(s.refusal().sense) + ", " + s.refusal().in_words();
+  }
   return j;
 }
 

@@ -302,6 +302,27 @@ TEST_CASE("every state table prints itself as text, Markdown, JSON, a graph, and
   CHECK(find_machine("nothing") == nullptr);
 }
 
+TEST_CASE("every machine of a half-session is among the tables that an operator can print") {
+  std::string titles;
+  for (const auto& m : machines()) {
+    const auto text = m.print(TableFormat::text);
+    titles += text.substr(0, text.find('\n')) + ';';
+  }
+  const auto listed = [&](const auto* table) {
+    return titles.find(std::string(table->title()) + ';') != std::string::npos;
+  };
+  const auto& dfc = standard_dfc_tables();
+  for (const auto role : {Role::primary, Role::secondary}) CHECK(listed(standard_tables(role).session_control));
+  for (const auto* t : {dfc.chain_receiver, dfc.chain_sender}) CHECK(listed(t));
+  for (const int role : {0, 1}) {
+    CHECK(listed(dfc.flip_flop[role]));
+    for (const int winner : {0, 1}) CHECK(listed(dfc.contention[role][winner]));
+  }
+  for (const auto* t : {dfc.first_speaker, dfc.bidder}) CHECK(listed(t));
+  for (const auto* t : {dfc.quiesce_held, dfc.quiesce_holder, dfc.shutdown_held, dfc.shutdown_holder}) CHECK(listed(t));
+  CHECK(listed(dfc.bracket_stop));
+}
+
 TEST_CASE("an operator's program asks over the local socket and gets whole answers") {
   TemporaryFolder folder;
   const auto path = folder.path("node.sock");
