@@ -115,7 +115,8 @@ std::vector<std::string> explain_fm_data(ByteView ru) {
     const auto rest = ru.subspan(at);
     const std::size_t length = rest[0];
     if (length < 2 || length > rest.size()) {
-      lines.push_back("malformed at byte " + std::to_string(at) + ": the length of an FM header is not in the RU");
+      lines.push_back("no FM header at byte " + std::to_string(at) + ": its length, " + std::to_string(length) +
+                      ", does not fit into the RU");
       break;
     }
     more = (rest[1] & kConcatenated) != 0;

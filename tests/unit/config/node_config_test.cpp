@@ -196,7 +196,8 @@ TEST_CASE("an unknown key names the nearest key, and every unknown key of an obj
         "(did you mean \"address\"?)\n"
         "n.json:5:70: /lus/0/zzzz: found the unknown key \"zzzz\"; expected one of \"address\", \"name\", \"pu\"\n");
   CHECK(faults_of(R"({"node":{"name":"N","nmae":1}})") ==
-        "n.json:1:21: /node/nmae: found the unknown key \"nmae\"; expected \"name\"\n");
+        "n.json:1:21: /node/nmae: found the unknown key \"nmae\"; expected one of \"correlation_limit\", "
+        "\"name\" (did you mean \"name\"?)\n");
 }
 
 TEST_CASE("every missing key is listed at its object, with what it should be") {
@@ -414,7 +415,7 @@ TEST_CASE("faults of the schema and of the references are listed together, in th
   "links": [ { "name": "L", "port": "Q", "mac": "40:00:00:00:00:01", "remote_mac": "x" } ],
   "pus": [ { "name": "U", "link": "L" } ],
   "lus": [ { "name": "A", "pu": "U", "address": 1 }, { "name": "A", "pu": "U", "address": 255 } ] })") ==
-      "n.json:1:28: /mod: found the unknown key \"mod\"; expected one of \"access\", \"capture\", "
+      "n.json:1:28: /mod: found the unknown key \"mod\"; expected one of \"access\", \"capture\", \"cryptography\", "
       "\"default_session\", \"keepalive\", \"links\", \"listen\", \"log\", \"lus\", \"mode\", \"node\", "
       "\"personality\", "
       "\"pools\", \"ports\", \"pus\", \"servers\", \"sessions\", \"tls\" (did you mean \"mode\"?)\n"
@@ -584,4 +585,35 @@ TEST_CASE("the samples of a shared node and its client are free of faults") {
   REQUIRE(client.ok());
   CHECK(client->mode == NodeMode::client);
   CHECK(client->servers.front() == "unix:" + node->listen_unix);
+}
+
+TEST_CASE("the limit of the correlation tables and the keys of session cryptography reach their definitions") {
+  const auto node = parse_node("n.json", R"({ "node": { "name": "N", "correlation_limit": 12 },
+  "ports": [ { "name": "P", "dlc": "dlsw", "local": "127.0.0.1", "peer": "127.0.0.2" } ],
+  "links": [ { "name": "L", "port": "P", "mac": "40:00:00:00:00:01", "remote_mac": "40:00:00:00:37:05" } ],
+  "pus": [ { "name": "U", "link": "L" } ], "lus": [ { "name": "A{1..2}", "pu": "U", "address": "1.." } ],
+  "cryptography": { "allow_des": true, "keys": [ { "lu": "A1", "master_key": "0123456789abcdEF" },
+                                                 { "lu": "A2", "plu": "CICS", "master_key": "FFFFFFFFFFFFFFFE" } ] } })");
+  REQUIRE(node.ok());
+  CHECK(node->correlation_limit == 12);
+  CHECK(node->cryptography.allow_des);
+  REQUIRE(node->cryptography.keys.size() == 2);
+  CHECK(node->cryptography.keys[0].lu == "A1");
+  CHECK(node->cryptography.keys[0].plu.empty());
+  CHECK(node->cryptography.keys[0].master_key == CipherBlock{0x01, 0x23, 0x45, 0x67, 0x89, 0xAB, 0xCD, 0xEF});
+  CHECK(node->cryptography.keys[1].plu == "CICS");
+}
+
+TEST_CASE("a limit of 0, a short key and a key for an unknown LU are faults; what is left out allows no DES") {
+  CHECK(faults_of(R"({ "node": { "name": "N", "correlation_limit": 0 } })") ==
+        "n.json:1:46: /node/correlation_limit: found 0; expected an integer from 1 to 65535\n");
+  CHECK(faults_of(R"({ "node": { "name": "N" }, "cryptography": { "keys": [ { "lu": "A1", "master_key": "01" } ] } })")
+            .find("expected 8 bytes in hex such as") != std::string::npos);
+  CHECK(faults_of(R"({ "node": { "name": "N" },
+  "cryptography": { "keys": [ { "lu": "A1", "master_key": "0123456789ABCDEF" } ] } })")
+            .find("/cryptography/keys/0/lu: found \"A1\"") != std::string::npos);
+  const auto node = parse_node("n.json", R"({ "node": { "name": "N" } })");
+  REQUIRE(node.ok());
+  CHECK_FALSE(node->cryptography.allow_des);
+  CHECK(node->correlation_limit == 65535);
 }

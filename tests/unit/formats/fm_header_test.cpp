@@ -64,6 +64,6 @@ TEST_CASE("a listing shows compressed data unpacked, other FM headers as bytes, 
   CHECK(other.find("C1 C2") != std::string::npos);
   CHECK(all("2C 00 02 01 00 01 0B 90 80 06 01 30 00 44 00 05 C1").find("malformed at byte 6: a string runs past") !=
         std::string::npos);
-  CHECK(all("2C 00 02 01 00 01 0B 90 80 20 01 30").find("malformed at byte 0: the length of an FM header") !=
+  CHECK(all("2C 00 02 01 00 01 0B 90 80 20 01 30").find("no FM header at byte 0: its length, 32, does not fit") !=
         std::string::npos);
 }
