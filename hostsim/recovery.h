@@ -19,7 +19,8 @@ struct Recovery {
   std::deque<Bytes> messages;   // for the LU; the first is the unconfirmed one when there is one
   std::uint32_t committed = 0;  // messages of the LU that were taken
 
-  // The first request of the dialogue: SET our number of what we received, SET AND TEST of what we sent.
+  // The first request of the dialogue: SET our number of what we received, SENSE of what we sent. Not SET AND TEST,
+  // which would overwrite the LU's number before we know it: a session lost then would take the answer with it.
   Stsn ask() const;
 
   enum class Outcome : std::uint8_t {

@@ -606,7 +606,7 @@ TEST_CASE("the limit of the correlation tables and the keys of session cryptogra
 
 TEST_CASE("a limit of 0, a short key and a key for an unknown LU are faults; what is left out allows no DES") {
   CHECK(faults_of(R"({ "node": { "name": "N", "correlation_limit": 0 } })") ==
-        "n.json:1:46: /node/correlation_limit: found 0; expected an integer from 1 to 65535\n");
+        "n.json:1:47: /node/correlation_limit: found 0; expected an integer from 1 to 65535\n");
   CHECK(faults_of(R"({ "node": { "name": "N" }, "cryptography": { "keys": [ { "lu": "A1", "master_key": "01" } ] } })")
             .find("expected 8 bytes in hex such as") != std::string::npos);
   CHECK(faults_of(R"({ "node": { "name": "N" },

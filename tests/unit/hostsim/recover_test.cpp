@@ -277,6 +277,9 @@ TEST_CASE("recover: the link lost twice, at every pair of PIUs of the dialogue a
         pair.timers.run(pair.timers.now() + std::chrono::seconds(1));
       }
       pair.settle();
+      std::string events;
+      for (const auto& line : pair.events.lines) events += line + '\n';
+      CAPTURE(events, program.alive(), program.dialogues);
       check_all_there(program);
       CHECK(program.mismatches == 0);
     }
@@ -294,7 +297,7 @@ struct Restart : HostHarness {
     receive("2D 00 01 02 00 01 | EB 80 00 | 31");
   }
   void start() {
-    CHECK(take() == normalized("2D 00 02 01 00 02 | 6B 80 00 | A2 70 0000 0000"));
+    CHECK(take() == normalized("2D 00 02 01 00 02 | 6B 80 00 | A2 60 0000 0000"));
     receive("2D 00 01 02 00 02 | EB 80 00 | A2 60 0000 0000");  // SET done, no number kept
     CHECK(take() == normalized("2D 00 02 01 00 03 | 6B 80 00 | A0"));
     receive("2D 00 01 02 00 03 | EB 80 00 | A0");
@@ -334,16 +337,18 @@ TEST_CASE("recover: RQR, LUSTAT of an aborted unit of work and a 2001 are each a
   }
   CHECK(h.take() == normalized("2D 00 02 01 00 04 | 6B 80 00 | A1"));
   h.receive("2D 00 01 02 00 04 | EB 80 00 | A1");
-  CHECK(h.take() == normalized("2D 00 02 01 00 05 | 6B 80 00 | A2 70 00" + number + " 0001"));
+  CHECK(h.take() == normalized("2D 00 02 01 00 05 | 6B 80 00 | A2 60 00" + number + " 0001"));
   if (way == 1) {
     // It has the answer.
     h.receive("2D 00 01 02 00 05 | EB 80 00 | A2 50 00" + number + " 0001");
-    CHECK(h.take() == normalized("2D 00 02 01 00 06 | 6B 80 00 | A0"));
-    h.receive("2D 00 01 02 00 06 | EB 80 00 | A0");
+    CHECK(h.take() == normalized("2D 00 02 01 00 06 | 6B 80 00 | A2 10 0000 0001"));
+    h.receive("2D 00 01 02 00 06 | EB 80 00 | A2 10 0000 0001");
+    CHECK(h.take() == normalized("2D 00 02 01 00 07 | 6B 80 00 | A0"));
+    h.receive("2D 00 01 02 00 07 | EB 80 00 | A0");
     CHECK(h.take().empty());
   } else {
     // It lacks it: the number is set back, and the answer comes again with the number that it had.
-    h.receive("2D 00 01 02 00 05 | EB 80 00 | A2 70 00" + number + " 0000");
+    h.receive("2D 00 01 02 00 05 | EB 80 00 | A2 50 00" + number + " 0000");
     CHECK(h.take() == normalized("2D 00 02 01 00 06 | 6B 80 00 | A2 10 0000 0000"));
     h.receive("2D 00 01 02 00 06 | EB 80 00 | A2 10 0000 0000");
     CHECK(h.take() == normalized("2D 00 02 01 00 07 | 6B 80 00 | A0"));
@@ -362,7 +367,7 @@ TEST_CASE("recover: an LU whose numbers cannot be right ends with UNBIND type 04
   h.take();
   h.receive("2D 00 01 02 00 04 | EB 80 00 | A1");
   h.take();
-  const auto answer = GENERATE("A2 70 0001 0007", "A2 60 0001 0001", "A2 B0 0001 0001", "A2 70 0001");
+  const auto answer = GENERATE("A2 50 0001 0007", "A2 60 0001 0001", "A2 90 0001 0001", "A2 50 0001");
   CAPTURE(answer);
   h.receive("2D 00 01 02 00 05 | EB 80 00 | " + std::string(answer));
   CHECK(h.take() == normalized("2D 00 02 01 00 06 | 6B 80 00 | 32 04"));
@@ -370,5 +375,5 @@ TEST_CASE("recover: an LU whose numbers cannot be right ends with UNBIND type 04
   h.init_self("RECOVER", "FM4TS4");
   h.link->sent.clear();
   h.receive("2D 00 01 02 00 07 | EB 80 00 | 31");
-  CHECK(h.take() == normalized("2D 00 02 01 00 08 | 6B 80 00 | A2 70 0000 0000"));
+  CHECK(h.take() == normalized("2D 00 02 01 00 08 | 6B 80 00 | A2 60 0000 0000"));
 }
