@@ -44,7 +44,7 @@ struct CountingPathUser final : PathControlUser {
   std::uint64_t bytes = 0;
   void on_biu(SessionAddress, const Th&, const Rh&, ByteView ru) override { bytes += ru.size(); }
   std::size_t max_biu(SessionAddress) override { return 65535; }
-  void on_damaged(SessionAddress, const Th&, const Rh&, Sense) override {}
+  void on_damaged(SessionAddress, const Th&, const Rh&, ByteView, Sense) override {}
   void on_dropped(Sense, std::string_view, ByteView) override {}
 };
 
