@@ -9,7 +9,8 @@ namespace {
 // SNA reference 3.6, 4001.
 Sense check_session_control(const Rh& rh) {
   const bool standard = rh.fi() && !rh.sdi() && rh.only_in_chain() && rh.dr1() && !rh.dr2() && !rh.eri() && !rh.qri() &&
-                        !rh.pi() && !rh.bbi() && !rh.ebi() && !rh.cdi() && !rh.csi() && !rh.edi() && !rh.pdi();
+                        !rh.pi() && !rh.bbi() && !rh.ebi() && !rh.cdi() && !rh.csi() && !rh.edi() && !rh.pdi() &&
+                        !rh.cebi();
   return standard ? Sense::none : sense::invalid_sc_or_nc_rh;
 }
 

@@ -24,8 +24,6 @@ std::string_view name(HdxInput i) {
   switch (i) {
     case HdxInput::send_begin:
       return "send begin of chain";
-    case HdxInput::send_element:
-      return "send element";
     case HdxInput::send_end:
       return "send end, no CD";
     case HdxInput::send_cd:
@@ -71,7 +69,6 @@ constexpr Sense kDirection = sense::direction;
 // state, for the chain machine asks for its end (11.3, MUSTEND).
 constexpr Row kFlipFlop[] = {
     {S::cont, I::send_begin, S::send, kNo, kOk, "11.5 FF CONT, send BB"},
-    {S::cont, I::send_element, S::cont, kNo, kOk, "11.3 MUSTEND"},
     {S::cont, I::send_end, S::cont, kNo, kOk, "11.3 MUSTEND"},
     {S::cont, I::send_cd, S::cont, kNo, kOk, "11.3 MUSTEND"},
     {S::cont, I::send_status, S::cont, kNo, kOk, "11.6 LUSTAT in BETB without BB"},
@@ -86,7 +83,6 @@ constexpr Row kFlipFlop[] = {
     {S::cont, I::reject_turn, S::cont, kNo, kOk, "late -RSP"},
 
     {S::send, I::send_begin, S::send, kNo, kOk, "11.5 FF SEND"},
-    {S::send, I::send_element, S::send, kNo, kOk, "11.5 FF SEND"},
     {S::send, I::send_end, S::send, kNo, kOk, "11.5 FF SEND, send last, no CD"},
     {S::send, I::send_cd, S::receive, kNo, kOk, "11.5 FF SEND, send last with CD"},
     {S::send, I::send_status, S::send, kNo, kOk, "11.5 FF SEND"},
@@ -99,7 +95,6 @@ constexpr Row kFlipFlop[] = {
     {S::send, I::reject, S::send, kNo, kOk, "refusal of what came against the direction"},
 
     {S::receive, I::send_begin, S::receive, kNo, kDirection, "11.5 FF RCV, local send"},
-    {S::receive, I::send_element, S::receive, kNo, kOk, "11.3 MUSTEND"},
     {S::receive, I::send_end, S::receive, kNo, kOk, "11.3 MUSTEND"},
     {S::receive, I::send_cd, S::receive, kNo, kOk, "11.3 MUSTEND"},
     {S::receive, I::send_status, S::receive, kNo, kDirection, "11.5 FF RCV, local send"},
@@ -120,7 +115,6 @@ constexpr Row kFlipFlopSecondary[] = {
     {S::receive, I::reject_turn, S::erp, kNo, kOk, "11.5 FF RCV, -RSP sent"},
 
     {S::erp, I::send_begin, S::erp, kNo, kDirection, "11.5 ERP is RCV plus the right to send LUSTAT"},
-    {S::erp, I::send_element, S::erp, kNo, kOk, "11.3 MUSTEND"},
     {S::erp, I::send_end, S::erp, kNo, kOk, "11.3 MUSTEND"},
     {S::erp, I::send_cd, S::erp, kNo, kOk, "11.3 MUSTEND"},
     {S::erp, I::send_status, S::erp, kNo, kOk, "11.5 ERP, local LUSTAT"},
@@ -148,7 +142,6 @@ constexpr Row kFlipFlopPrimary[] = {
 // HDX contention, what all have in common: after each chain both return to CONT; CD reserves the next turn.
 constexpr Row kContention[] = {
     {S::cont, I::send_begin, S::send, kNo, kOk, "11.5 contention, CONT"},
-    {S::cont, I::send_element, S::cont, kNo, kOk, "11.3 MUSTEND"},
     {S::cont, I::send_end, S::cont, kNo, kOk, "11.3 MUSTEND"},
     {S::cont, I::send_cd, S::cont, kNo, kOk, "11.3 MUSTEND"},
     {S::cont, I::send_status, S::cont, kNo, kOk, "11.5 contention: a chain of one element"},
@@ -162,7 +155,6 @@ constexpr Row kContention[] = {
     {S::cont, I::reject_turn, S::cont, kNo, kOk, "11.5 contention, after sending a -RSP"},
 
     {S::send, I::send_begin, S::send, kNo, kOk, "the turn that CD gave"},
-    {S::send, I::send_element, S::send, kNo, kOk, "11.5 contention, SEND"},
     {S::send, I::send_end, S::cont, kNo, kOk, "11.5 contention, end of chain"},
     {S::send, I::send_cd, S::receive, kNo, kOk, "11.5 contention, CD"},
     {S::send, I::send_status, S::cont, kNo, kOk, "11.5 contention: a chain of one element"},
@@ -175,7 +167,6 @@ constexpr Row kContention[] = {
     {S::send, I::reject_turn, S::cont, kNo, kOk, "11.5 contention, after sending a -RSP"},
 
     {S::receive, I::send_begin, S::receive, kNo, kDirection, "11.5 contention, RCV"},
-    {S::receive, I::send_element, S::receive, kNo, kOk, "11.5 contention, the loser's chain that goes on"},
     {S::receive, I::send_end, S::receive, kNo, kOk, "11.5 contention, the loser's chain that ends"},
     {S::receive, I::send_cd, S::receive, kNo, kOk, "11.5 contention, the loser's chain that ends"},
     {S::receive, I::send_status, S::receive, kNo, kDirection, "11.5 contention, RCV"},

@@ -20,7 +20,6 @@ enum class HdxState : std::uint8_t {
 // A chain of one element is a begin followed by an end.
 enum class HdxInput : std::uint8_t {
   send_begin,    // first element of a chain, or a DFC request
-  send_element,  // a later element of a chain
   send_end,      // end of chain without CD
   send_cd,       // end of chain with CD
   send_status,   // LUSTAT without BB, EB and CD

@@ -75,6 +75,13 @@ void HalfSession::receive_session_control(std::uint16_t snf, const Rh& rh, RuKin
     return fail_request(true, snf, rh, kind, ru, refuse(s, kRhUsage, rh_rule(s)));
   }
   const bool activation = kind == RuKind::bind || kind == RuKind::unbind;
+  // Section 7: who may send which. A secondary does not CLEAR a host.
+  const bool from_primary = kind != RuKind::rqr && kind != RuKind::unbind;
+  const bool by_wrong_side = kind != RuKind::unbind && from_primary == (rules_.role == Role::primary);
+  if (by_wrong_side && (bound() || kind == RuKind::bind)) {
+    return fail_request(true, snf, rh, kind, ru,
+                        refuse(sense::function_not_supported, kSessionControl, "section 7: not a request of that side"));
+  }
   if (bound() && !activation && !rules_.session_control.has(kind)) {
     return fail_request(true, snf, rh, kind, ru,
                         refuse(sense::function_not_supported, kSessionControl, "10.1: not a request of the profile"));

@@ -21,6 +21,7 @@ Sense unlisted(BracketInput) { return sense::bracket; }
 Sense unlisted(QuiesceInput i) {
   return i == QuiesceInput::begin ? sense::data_traffic_quiesced : sense::mode_inconsistency;
 }
+Sense unlisted(BracketStopInput i) { return i == BracketStopInput::begin ? sense::no_begin_bracket : Sense::none; }
 Sense unlisted(ScInput) { return sense::function_not_supported; }
 
 // An input that tells what has happened; the others ask whether something may.
@@ -32,9 +33,10 @@ bool is_event(BracketInput i) { return i > BracketInput::receive_rtr; }
 bool is_event(QuiesceInput i) {
   return i == QuiesceInput::confirm || i == QuiesceInput::deny || i == QuiesceInput::release;
 }
+bool is_event(BracketStopInput) { return false; }
 bool is_event(ScInput i) {
-  return i == ScInput::sdt_accepted || i == ScInput::sdt_rejected || i == ScInput::recv_unbind_rsp ||
-         i == ScInput::lost;
+  return i == ScInput::crv_rejected || i == ScInput::bind_rejected || i == ScInput::sdt_accepted ||
+         i == ScInput::sdt_rejected || i == ScInput::recv_unbind_rsp || i == ScInput::lost;
 }
 
 template <class Row>
@@ -158,7 +160,7 @@ void for_each_slot(Visit visit) {
     const auto at = static_cast<std::size_t>(role);
     visit(Slot<ScTable>{standard_tables(role).session_control,
                         [at](MutantTables& t, const ScTable* changed) { t.of_role[at].session_control = changed; },
-                        {"session-control"}});
+                        {"session-control", "session-pending"}});
   }
   visit(dfc(&DfcTables::chain_receiver, {"chaining"}, true));
   visit(dfc(&DfcTables::chain_sender, {"chaining"}));
@@ -175,6 +177,7 @@ void for_each_slot(Visit visit) {
   }
   visit(dfc(&DfcTables::first_speaker, {"brackets-first-speaker", "brackets-end"}));
   visit(dfc(&DfcTables::bidder, {"brackets-bidder", "brackets-end"}));
+  visit(dfc(&DfcTables::bracket_stop, {"bracket-stop"}));
   visit(dfc(&DfcTables::quiesce_held, {"quiesce"}));
   visit(dfc(&DfcTables::quiesce_holder, {"quiesce"}));
   visit(dfc(&DfcTables::shutdown_held, {"shutdown"}));
