@@ -161,7 +161,7 @@ class NodePlayer final : private PuUser, private LuUser {
   void on_pu_inactive(Pu&) override {}
   void on_pu_dropped(Pu&, Sense, std::string_view, ByteView) override {}
   void on_lu_active(Lu&, bool) override {}
-  void on_lu_inactive(Lu&) override {}
+  void on_lu_inactive(Lu&, bool) override {}
   void on_ready(Lu&) override {}
   void on_message(Lu&, Flow flow, const Received& r) override {
     if (r.kind != Received::Kind::request || (flow != Flow::lu_normal && flow != Flow::lu_expedited)) return;
