@@ -415,7 +415,8 @@ TEST_CASE("faults of the schema and of the references are listed together, in th
   "links": [ { "name": "L", "port": "Q", "mac": "40:00:00:00:00:01", "remote_mac": "x" } ],
   "pus": [ { "name": "U", "link": "L" } ],
   "lus": [ { "name": "A", "pu": "U", "address": 1 }, { "name": "A", "pu": "U", "address": 255 } ] })") ==
-      "n.json:1:28: /mod: found the unknown key \"mod\"; expected one of \"access\", \"capture\", \"cryptography\", "
+      "n.json:1:28: /mod: found the unknown key \"mod\"; expected one of \"access\", \"api_trace\", \"capture\", "
+      "\"cryptography\", "
       "\"default_session\", \"keepalive\", \"links\", \"listen\", \"log\", \"lus\", \"mode\", \"node\", "
       "\"personality\", "
       "\"pools\", \"ports\", \"pus\", \"servers\", \"sessions\", \"tls\" (did you mean \"mode\"?)\n"
