@@ -162,11 +162,11 @@ void SessionCheck::check_sent_data(std::uint16_t snf, const Rh& rh, ByteView ru)
     if (cancel) chain_[1] = {};
     return;
   }
-  if (rh.sdi()) return;
   if (rh.bci() == in_chain_) {
     fail(std::string("sends element ") + hex4(snf) + (in_chain_ ? " with BC inside a chain" : " without BC"));
   }
   in_chain_ = !rh.eci();
+  if (rh.sdi()) return;  // an exception request has its place in the chain, but no data (3.8)
   if (!own_.chains && !rh.only_in_chain()) fail("sends a chain of several RUs");
   if (own_.max_ru != 0 && ru.size() > own_.max_ru) {
     fail("sends " + std::to_string(ru.size()) + " bytes where " + std::to_string(own_.max_ru) + " are allowed");
