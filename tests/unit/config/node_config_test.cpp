@@ -605,7 +605,7 @@ TEST_CASE("the limit of the correlation tables and the keys of session cryptogra
   CHECK(node->cryptography.keys[1].plu == "CICS");
 }
 
-TEST_CASE("a limit of 0, a short key and a key for an unknown LU are faults; what is left out allows no DES") {
+TEST_CASE("a limit of 0, a short key and a key for an unknown LU are faults, and what is left out allows no DES") {
   CHECK(faults_of(R"({ "node": { "name": "N", "correlation_limit": 0 } })") ==
         "n.json:1:47: /node/correlation_limit: found 0; expected an integer from 1 to 65535\n");
   CHECK(faults_of(R"({ "node": { "name": "N" }, "cryptography": { "keys": [ { "lu": "A1", "master_key": "01" } ] } })")

@@ -214,7 +214,7 @@ TEST_CASE("one SIGNAL may be outstanding (section 8)") {
   CHECK(p.secondary.send("4B 80 00", "C9 00 01 00 00", true).substr(0, 4) == "sent");
 }
 
-TEST_CASE("SBI asks for BIS; after BIS its sender begins no bracket (2008), and a second BIS is 2010") {
+TEST_CASE("SBI asks for BIS, and after BIS its sender begins no bracket (2008), and a second BIS is 2010") {
   HalfSessionPair p;
   p.start(kFm18Brackets);
   CHECK(p.primary.send("4B 80 00", "71", true).substr(0, 4) == "sent");
