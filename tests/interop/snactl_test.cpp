@@ -173,11 +173,15 @@ TEST_CASE("snactl sessions shows two copies of a program on one pool, and that o
   CHECK(both[0]["lu_lu"]["session_control"] == "OPEN");
   CHECK(both[0]["lu_lu"]["max_ru_out"].get<int>() > 0);
   CHECK(keys(both[0]["lu_lu"]) == Keys{"bracket",
+                                       "brackets_of_host",
+                                       "brackets_of_program",
                                        "chain_in",
                                        "chain_out",
+                                       "cryptography",
                                        "direction",
                                        "fm_profile",
                                        "last_received",
+                                       "last_refusal",
                                        "last_sent",
                                        "max_ru_in",
                                        "max_ru_out",

@@ -176,7 +176,7 @@ void Keeper::closed() {
 void Keeper::forget_talk() {
   owed_ = 0;
   expected_.clear();
-  quieting_ = restarting_ = false;
+  quieting_ = restarting_ = signalled_ = false;
   out_[static_cast<std::size_t>(Flow::lu_normal)].clear();
 }
 
@@ -313,6 +313,7 @@ void Keeper::start_talking() {
 }
 
 void Keeper::hear_response(const Heard& m) {
+  if (m.flow == Flow::lu_expedited && !m.ru.empty() && m.ru.back() == kSignal) signalled_ = false;
   if (owed_ > 0) --owed_;
   if (m.rh.rti()) fail("the host refuses a request: " + to_words(parse_sense(m.ru)));
 }
@@ -437,7 +438,10 @@ void Keeper::send_something_else(Random& random, const HalfSession& half) {
   const bool settled = owed_ == 0 && expected_.empty();
   switch (random.below(5)) {
     case 0:
-      if (rules.own.dfc.has(RuKind::signal)) ask(Flow::lu_expedited, rh::dfc, {kSignal, 0, 1, 0, 0});
+      // Only one may be outstanding (SNA reference 8).
+      if (!rules.own.dfc.has(RuKind::signal) || signalled_) break;
+      signalled_ = true;
+      ask(Flow::lu_expedited, rh::dfc, {kSignal, 0, 1, 0, 0});
       break;
     case 1:
       if (rules.own.dfc.has(RuKind::lustat) && !rules.brackets) ask(Flow::lu_normal, rh::dfc, {kLustat, 0, 7, 0, 0});

@@ -99,6 +99,7 @@ class Keeper final : public Actor, private DoorUser {
   bool voided_ = false;       // CLEAR has come
   bool restarting_ = false;   // RQR sent, CLEAR not yet come
   bool quieting_ = false;     // QEC sent, RELQ not yet
+  bool signalled_ = false;    // SIGNAL sent, not yet answered
   std::uint32_t number_ = 0;  // of the next chain
 };
 
