@@ -151,6 +151,11 @@ DataFlowControl::Reception DataFlowControl::receive(const Rh& rh, RuKind kind, c
   }
   if (chain->action != ChainAction::process) {
     chain_receiver_ = chain->next;
+    // The end of a purged chain ends its bracket all the same, unless a response was to decide (11.6, rule 1).
+    const bool ends = chain->action == ChainAction::report_purged && received_chain_.eb;
+    if (ends && !(rules_->termination_rule_1 && rh.response_form() == ResponseForm::definite)) {
+      move_bracket(BracketInput::end);
+    }
     return {Sense::none, chain->action};
   }
   const bool begins = input == ChainInput::only || input == ChainInput::first || input == ChainInput::other_dfc;
