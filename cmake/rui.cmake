@@ -1,6 +1,6 @@
 # libopenrui.so: what LUA programs link. The rooms are in it; only the C entry points can be seen from outside.
-add_library(openrui SHARED $<TARGET_OBJECTS:rui>)
-target_link_libraries(openrui PRIVATE openrui_options rui)
+add_library(openrui SHARED $<TARGET_OBJECTS:rui> $<TARGET_OBJECTS:sli>)
+target_link_libraries(openrui PRIVATE openrui_options sli)
 target_include_directories(openrui INTERFACE
   $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/rui/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/openrui>)
 set(map ${CMAKE_SOURCE_DIR}/rui/engine/openrui.map)
@@ -36,6 +36,11 @@ add_executable(rui-demo rui/demo/rui_demo.c)
 target_link_libraries(rui-demo PRIVATE openrui_options openrui Threads::Threads)
 set_target_properties(rui-demo PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
 install(TARGETS rui-demo DESTINATION ${CMAKE_INSTALL_BINDIR})
+
+add_executable(sli-demo sli/demo/sli_demo.c)
+target_link_libraries(sli-demo PRIVATE openrui_options openrui Threads::Threads)
+set_target_properties(sli-demo PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+install(TARGETS sli-demo DESTINATION ${CMAKE_INSTALL_BINDIR})
 
 if(OPENRUI_TESTS)
   # That it compiles is the test: the public header is C90.

@@ -201,6 +201,7 @@ Result<NodeDefinition, std::vector<ConfigFault>> read_node(const JsonDocument& d
     node.links = std::move(shared.links);
     node.pus = std::move(shared.pus);
     node.lus = std::move(shared.lus);
+    node.sli_modules = reader.root()["sli"]["modules"].text();
     node.capture_file = std::move(shared.capture_file);
     node.log = std::move(shared.log);
     node.cryptography = std::move(shared.cryptography);

@@ -31,28 +31,34 @@ void Callbacks::use_descriptor() {
 }
 
 // The descriptor is readable exactly while the queue is not empty: programs use select() and poll() level-triggered.
-void Callbacks::enqueue(const PendingVerb& verb) {
+void Callbacks::enqueue(const PendingVerb& verb, std::function<void()> then) {
   const std::lock_guard guard(mutex_);
   const bool first = queue_.empty();
-  queue_.push_back(verb);
+  queue_.push_back({verb, std::move(then)});
   if (first) (void)::eventfd_write(descriptor_.load(), 1);
 }
 
 void Callbacks::run_queued() {
-  std::vector<PendingVerb> due;
+  std::vector<Due> due;
   {
     const std::lock_guard guard(mutex_);
     due.swap(queue_);
     eventfd_t count = 0;
     if (!due.empty()) (void)::eventfd_read(descriptor_.load(), &count);
   }
-  for (const auto& verb : due) call(verb);
+  for (const auto& d : due) {
+    call(d.verb);
+    if (d.then) d.then();
+  }
 }
 
-void Callbacks::run(const PendingVerb& verb) {
+void Callbacks::run(const PendingVerb& verb, const std::function<void()>& then) {
   running_.store(true);
   in_callback = true;
-  if (!closed_.load()) call(verb);
+  if (!closed_.load()) {
+    call(verb);
+    if (then) then();
+  }
   in_callback = false;
   running_.store(false);
 }

@@ -99,7 +99,7 @@ Result<std::shared_ptr<Library>, std::string> Library::start_as_configured(Callb
   auto nodes = start_nodes(*wanted);
   if (!nodes) return report(wanted->name.empty() ? "RUI" : wanted->name, nodes.error(), wanted->log);
   const VerbEngine::Options options{wanted->personality, inherited_sids};
-  return std::shared_ptr<Library>(new Library(callbacks, std::move(nodes.value()), options));
+  return std::shared_ptr<Library>(new Library(callbacks, std::move(nodes.value()), options, wanted->sli_modules));
 }
 
 Result<Library::Nodes, std::string> Library::start_nodes(const NodeDefinition& definition) {
@@ -142,8 +142,13 @@ SessionPort& Library::Nodes::port() {
   return sessions != nullptr ? static_cast<SessionPort&>(*sessions) : own->port();
 }
 
-Library::Library(Callbacks& callbacks, Nodes nodes, const VerbEngine::Options& options)
-    : callbacks_(callbacks), loop_(nodes.loop()), engine_(nodes.port(), *this, options), nodes_(std::move(nodes)) {}
+Library::Library(Callbacks& callbacks, Nodes nodes, const VerbEngine::Options& options, const std::string& modules)
+    : callbacks_(callbacks),
+      loop_(nodes.loop()),
+      ids_(options.inherited_sids),
+      parts_{nodes.port(), *this, loop_.timers(), ids_, options.personality, options.inherited_sids, modules},
+      engine_(nodes.port(), *this, {options.personality, options.inherited_sids, &ids_}),
+      nodes_(std::move(nodes)) {}
 
 Library::~Library() = default;
 
@@ -163,12 +168,50 @@ void Library::issue(LUA_VERB_RECORD& record) {
   verb_in_call = nullptr;
 }
 
+VerbInterface& Library::interface(const InterfaceKind& kind) {
+  if (auto* ready = other_ready_.load(std::memory_order_acquire)) return *ready;
+  return loop_.run_locked([&]() -> VerbInterface& {
+    if (other_ == nullptr) other_ = kind.make(parts_);
+    other_ready_.store(other_.get(), std::memory_order_release);
+    return *other_;
+  });
+}
+
+SessionId Library::issue(LUA_VERB_RECORD& record, const InterfaceKind& kind) {
+  auto& other = interface(kind);
+  if (!other.begin(record)) return 0;
+  const auto opcode = record.common.lua_opcode;
+  const bool opens = kind.opens(opcode);
+  if (opens || kind.in_call(opcode)) {
+    // No callback runs before the turn is over, so the record can still be looked at.
+    return loop_.run_locked([&]() -> SessionId {
+      const bool pending = other.issue(record) == Outcome::in_progress;
+      return pending && opens ? record.common.lua_sid : 0;
+    });
+  }
+  verb_in_call = &record;
+  loop_.try_run_locked([&other, r = &record] {
+    other.issue(*r, verb_in_call == r ? VerbInterface::Caller::waiting : VerbInterface::Caller::gone);
+  });
+  verb_in_call = nullptr;
+  return 0;
+}
+
 // In a turn of the loop.
 void Library::completed(const PendingVerb& verb) {
   if (callbacks_.uses_descriptor()) {
     callbacks_.enqueue(verb);
   } else {
     loop_.after_turn([this, v = verb] { callbacks_.run(v); });
+  }
+}
+
+void Library::call_routine(const PendingVerb& routine, std::function<void()> then) {
+  auto next = [this, t = std::move(then)] { loop_.run_locked(t); };
+  if (callbacks_.uses_descriptor()) {
+    callbacks_.enqueue(routine, std::move(next));
+  } else {
+    loop_.after_turn([this, routine, n = std::move(next)] { callbacks_.run(routine, n); });
   }
 }
 
@@ -179,7 +222,7 @@ void Library::progress(SessionId sid, InitStatus status) {
 
 SessionId Library::abandon() {
   loop_.descriptors().close_all();
-  return engine_.last_sid();
+  return ids_.last();
 }
 
 }  // namespace openrui

@@ -2,6 +2,7 @@
 // session port.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -28,6 +29,8 @@ class Library final : private CompletionSink {
 
   // RUI(): from any thread, callbacks included.
   void issue(LUA_VERB_RECORD& record);
+  // The same for another interface. Gives the session id of a verb that opens a session and is in progress, else 0.
+  SessionId issue(LUA_VERB_RECORD& record, const InterfaceKind& kind);
 
   // In a child made by fork(), where nothing else of this object may be used: closes the child's copies of the
   // descriptors. Gives the last session id of the parent.
@@ -50,13 +53,19 @@ class Library final : private CompletionSink {
   static Result<Nodes, std::string> start_nodes(const NodeDefinition& definition);
   static Result<Nodes, std::string> start_own(const NodeDefinition& definition);
   static Result<Nodes, std::string> use(NodeDefinition definition, const std::vector<std::string>& servers);
-  Library(Callbacks& callbacks, Nodes nodes, const VerbEngine::Options& options);
+  Library(Callbacks& callbacks, Nodes nodes, const VerbEngine::Options& options, const std::string& modules);
   void completed(const PendingVerb& verb) override;
   void progress(SessionId sid, InitStatus status) override;
+  void call_routine(const PendingVerb& routine, std::function<void()> then) override;
+  VerbInterface& interface(const InterfaceKind& kind);
 
   Callbacks& callbacks_;
   EventLoop& loop_;
+  SessionIds ids_;
+  InterfaceParts parts_;
   VerbEngine engine_;
+  std::unique_ptr<VerbInterface> other_;  // made when it is first used
+  std::atomic<VerbInterface*> other_ready_{nullptr};
   Nodes nodes_;  // go first: they tell the engine's sessions that they are gone
 };
 

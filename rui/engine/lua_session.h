@@ -10,28 +10,10 @@
 
 #include "base/buffer.h"
 #include "node/definition.h"
-#include "node/session_port.h"
+#include "rui/completion.h"
 #include "rui/verb_record.h"
 
 namespace openrui {
-
-// A verb that will complete, or has completed, by callback.
-struct PendingVerb {
-  LUA_VERB_RECORD* record = nullptr;
-  unsigned long post_handle = 0;  // as it was when the verb was issued
-
-  explicit operator bool() const { return record != nullptr; }
-};
-
-// Where asynchronous completions go, in the order in which the program must see them. The record is complete, primary
-// code included. Called with the loop's lock held: the program is to be told later, unlocked.
-class CompletionSink {
- public:
-  virtual ~CompletionSink() = default;
-  virtual void completed(const PendingVerb& verb) = 0;
-  // How far a session has come; in the same way.
-  virtual void progress(SessionId, InitStatus) {}
-};
 
 class LuaSession;
 

@@ -34,7 +34,7 @@ void Process::issue(LUA_VERB_RECORD& record) {
   // Steps 1 and 2 of LUA reference 6.6.
   if (find_verb(record.common.lua_verb, record.common.lua_opcode) == nullptr) {
     refuse(record, {Prim::invalid_verb, Sec::ok});
-  } else if (of_parent(record)) {
+  } else if (of_parent(record, record.common.lua_opcode == LUA_OPCODE_RUI_INIT)) {
     refuse(record, rc::unsuccessful(Sec::invalid_process));
   } else if (const auto there = library()) {
     there->issue(record);
@@ -43,12 +43,26 @@ void Process::issue(LUA_VERB_RECORD& record) {
   }
 }
 
+SessionId Process::issue(LUA_VERB_RECORD& record, const InterfaceKind& kind) {
+  const auto& c = record.common;
+  if (!kind.has(c.lua_verb, c.lua_opcode)) {
+    refuse(record, {Prim::invalid_verb, Sec::ok});
+  } else if (of_parent(record, kind.opens(c.lua_opcode))) {
+    refuse(record, rc::unsuccessful(Sec::invalid_process));
+  } else if (const auto there = library()) {
+    return there->issue(record, kind);
+  } else {
+    refuse(record, {Prim::comm_subsystem_not_loaded, Sec::ok});
+  }
+  return 0;
+}
+
 // LUA reference 6.3. A child that only uses what is its parent's gets no node of its own, which it might not even be
 // able to have.
-bool Process::of_parent(const LUA_VERB_RECORD& record) {
+bool Process::of_parent(const LUA_VERB_RECORD& record, bool opens) {
   const auto& c = record.common;
   const std::lock_guard guard(mutex_);
-  return library_ == nullptr && c.lua_opcode != LUA_OPCODE_RUI_INIT && c.lua_sid != 0 && c.lua_sid <= inherited_sids_;
+  return library_ == nullptr && !opens && c.lua_sid != 0 && c.lua_sid <= inherited_sids_;
 }
 
 // Any verb starts the library, so that one that finds no node says so, as RUI_INIT does.

@@ -16,12 +16,14 @@ class Process {
   static Process& instance();
 
   void issue(LUA_VERB_RECORD& record);
+  // The same for another interface; see Library.
+  SessionId issue(LUA_VERB_RECORD& record, const InterfaceKind& kind);
   Callbacks& callbacks() { return callbacks_; }
 
  private:
   Process();
   std::shared_ptr<Library> library();
-  bool of_parent(const LUA_VERB_RECORD& record);
+  bool of_parent(const LUA_VERB_RECORD& record, bool opens);
   void on_exit();
   void before_fork();
   void after_fork_in_parent();

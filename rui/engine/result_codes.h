@@ -23,6 +23,7 @@ enum class Prim : std::uint16_t {
   negative_rsp = LUA_NEGATIVE_RSP,
   cancelled = LUA_CANCELLED,
   in_progress = LUA_IN_PROGRESS,
+  status = LUA_STATUS,
   comm_subsystem_abended = LUA_COMM_SUBSYSTEM_ABENDED,
   comm_subsystem_not_loaded = LUA_COMM_SUBSYSTEM_NOT_LOADED,
   unexpected_dos_error = LUA_UNEXPECTED_DOS_ERROR,
@@ -63,7 +64,40 @@ enum class Sec : std::uint32_t {
   reinit_invalid = LUA_REINIT_INVALID,
   init_pu_not_active = LUA_INIT_PU_NOT_ACTIVE,
   init_lu_not_active = LUA_INIT_LU_NOT_ACTIVE,
-  lu_component_disconnected = LUA_LU_COMPONENT_DISCONNECTED
+  lu_component_disconnected = LUA_LU_COMPONENT_DISCONNECTED,
+  // SLI only
+  ready = LUA_READY,
+  not_ready = LUA_NOT_READY,
+  init_complete = LUA_INIT_COMPLETE,
+  session_end_requested = LUA_SESSION_END_REQUESTED,
+  no_sli_session = LUA_NO_SLI_SESSION,
+  session_already_open = LUA_SESSION_ALREADY_OPEN,
+  invalid_open_init_type = LUA_INVALID_OPEN_INIT_TYPE,
+  invalid_open_data = LUA_INVALID_OPEN_DATA,
+  unexpected_sna_sequence = LUA_UNEXPECTED_SNA_SEQUENCE,
+  neg_rsp_from_bind_routine = LUA_NEG_RSP_FROM_BIND_ROUTINE,
+  neg_rsp_from_crv_routine = LUA_NEG_RSP_FROM_CRV_ROUTINE,
+  neg_rsp_from_stsn_routine = LUA_NEG_RSP_FROM_STSN_ROUTINE,
+  invalid_open_routine_type = LUA_INVALID_OPEN_ROUTINE_TYPE,
+  max_number_of_sends = LUA_MAX_NUMBER_OF_SENDS,
+  send_on_flow_pending = LUA_SEND_ON_FLOW_PENDING,
+  invalid_message_type = LUA_INVALID_MESSAGE_TYPE,
+  receive_on_flow_pending = LUA_RECEIVE_ON_FLOW_PENDING,
+  data_length_error = LUA_DATA_LENGTH_ERROR,
+  close_pending = LUA_CLOSE_PENDING,
+  negative_rsp_chase = LUA_NEGATIVE_RSP_CHASE,
+  negative_rsp_shutc = LUA_NEGATIVE_RSP_SHUTC,
+  negative_rsp_rshutd = LUA_NEGATIVE_RSP_RSHUTD,
+  no_receive_to_purge = LUA_NO_RECEIVE_TO_PURGE,
+  cancel_command_received = LUA_CANCEL_COMMAND_RECEIVED,
+  sli_bid_pending = LUA_SLI_BID_PENDING,
+  sli_purge_pending = LUA_SLI_PURGE_PENDING,
+  procedure_error = LUA_PROCEDURE_ERROR,
+  invalid_sli_encr_option = LUA_INVALID_SLI_ENCR_OPTION,
+  received_unbind = LUA_RECEIVED_UNBIND,
+  received_unbind_hold = LUA_RECEIVED_UNBIND_HOLD,
+  received_unbind_normal = LUA_RECEIVED_UNBIND_NORMAL,
+  invalid_session_type = LUA_INVALID_SESSION_TYPE
 };
 
 // A sense code in the place of a secondary return code: the same four bytes.
@@ -87,6 +121,7 @@ constexpr ReturnCode parameter_check(Sec sec) { return {Prim::parameter_check, s
 constexpr ReturnCode state_check(Sec sec) { return {Prim::state_check, sec}; }
 constexpr ReturnCode unsuccessful(Sec sec) { return {Prim::unsuccessful, sec}; }
 constexpr ReturnCode cancelled(Sec sec) { return {Prim::cancelled, sec}; }
+constexpr ReturnCode session_failure(Sec sec) { return {Prim::session_failure, sec}; }
 }  // namespace rc
 
 // All codes that have a symbol, with the symbol without LUA_, in the order of LUA reference 5.2; 5.3, then 5.4.

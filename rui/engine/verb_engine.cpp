@@ -12,7 +12,6 @@ namespace {
 // LUA reference 6.3: Host Integration Server; the others state no limit.
 constexpr std::size_t kMaxSessions = 15000;
 // LUA reference 6.2: a positive number that fits a signed int.
-constexpr SessionId kLastSid = 0x7FFFFFFF;
 // LUA reference 15.4: elements of lua_resv56. The first one, that 3270 LUs may be used too, changes nothing: there is
 // one kind of LU here.
 constexpr std::size_t kKeepWhenLost = 2;
@@ -24,7 +23,11 @@ constexpr unsigned char kProgramEncrypts = 128;
 }  // namespace
 
 VerbEngine::VerbEngine(SessionPort& port, CompletionSink& sink, const Options& options)
-    : port_(port), sink_(sink), options_(options), last_sid_(options.inherited_sids) {}
+    : port_(port),
+      sink_(sink),
+      options_(options),
+      own_ids_(options.inherited_sids),
+      ids_(options.ids != nullptr ? *options.ids : own_ids_) {}
 
 VerbEngine::~VerbEngine() = default;
 
@@ -85,9 +88,9 @@ std::size_t VerbEngine::live_sessions() const {
 }
 
 SessionId VerbEngine::next_sid() const {
-  auto sid = last_sid_;
+  auto sid = ids_.last();
   do {
-    sid = sid == kLastSid ? 1 : sid + 1;
+    sid = SessionIds::after(sid);
   } while (sessions_.count(sid) != 0);
   return sid;
 }
@@ -179,7 +182,7 @@ std::optional<ReturnCode> VerbEngine::init(LUA_VERB_RECORD& record, LuaSession*&
   auto made = std::make_unique<LuaSession>(port_, sink_, owner, next_sid(), request, o);
   if (const auto error = made->init(record)) return error;
   session = made.get();
-  last_sid_ = session->sid();
+  ids_.take(session->sid());
   sessions_[session->sid()] = std::move(made);
   if (!session->lu().empty()) on_assigned(*session);
   return std::nullopt;

@@ -6,24 +6,19 @@
 #include <string>
 #include <unordered_map>
 
-#include "node/definition.h"
 #include "rui/lua_session.h"
+#include "rui/verb_interface.h"
 
 namespace openrui {
 
-// completed_now: the record is the program's again, lua_flag2.async is 0, no callback. in_progress: the completion
-// goes, or has gone, to the CompletionSink.
-enum class Outcome : std::uint8_t { completed_now, in_progress };
-
-class VerbEngine final : private LuaSessionOwner {
+class VerbEngine final : public VerbInterface, private LuaSessionOwner {
  public:
   struct Options {
     Personality personality = Personality::snapix;
     // Session ids up to this one belong to the process that this one was forked from (LUA reference 6.3).
     SessionId inherited_sids = 0;
+    SessionIds* ids = nullptr;  // shared with another interface; null: the engine's own
   };
-  // Whether the caller of RUI() has returned already: then even a verb that fails its checks completes by callback.
-  enum class Caller : std::uint8_t { waiting, gone };
 
   // Port and sink outlive the engine.
   VerbEngine(SessionPort& port, CompletionSink& sink, const Options& options);
@@ -31,14 +26,11 @@ class VerbEngine final : private LuaSessionOwner {
   VerbEngine(const VerbEngine&) = delete;
   VerbEngine& operator=(const VerbEngine&) = delete;
 
-  // Steps 1 and 3 to 5 of LUA reference 6.6, which need no session: true when the verb can be issued; its record then
-  // says IN_PROGRESS. False: it has completed. Needs no lock.
-  bool begin(LUA_VERB_RECORD& record) const;
-  // The rest, for a record that has begun. When `in_progress` is returned the record is not the caller's any more.
-  Outcome issue(LUA_VERB_RECORD& record, Caller caller = Caller::waiting);
+  bool begin(LUA_VERB_RECORD& record) const override;
+  Outcome issue(LUA_VERB_RECORD& record, Caller caller = Caller::waiting) override;
 
   std::size_t sessions() const { return sessions_.size(); }
-  SessionId last_sid() const { return last_sid_; }
+  SessionId last_sid() const override { return ids_.last(); }
 
  private:
   std::optional<ReturnCode> init(LUA_VERB_RECORD& record, LuaSession*& session);
@@ -58,7 +50,8 @@ class VerbEngine final : private LuaSessionOwner {
   SessionPort& port_;
   CompletionSink& sink_;
   Options options_;
-  SessionId last_sid_;
+  SessionIds own_ids_;
+  SessionIds& ids_;
   std::unordered_map<SessionId, std::unique_ptr<LuaSession>> sessions_;
   std::unordered_map<std::string, LuaSession*> by_lu_;  // the latest session of each LU, live or failed
 };

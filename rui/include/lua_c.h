@@ -607,6 +607,13 @@ typedef struct LUA_VERB_RECORD LUA_VERB_RECORD;
 void RUI(LUA_VERB_RECORD* verb);
 
 /*
+ * Issues an SLI verb, in the same way. For SLI_OPEN the result is the id of the session that is being opened, which is
+ * good at once for SLI_CLOSE(abend) and, with LUA_INIT_TYPE_PRIM_SSCP, for verbs on SSCP normal; 0: the checks failed,
+ * see the record. For other verbs it means nothing.
+ */
+AP_UINT32 SLI(LUA_VERB_RECORD* verb);
+
+/*
  * Event scheduling for programs that wait in select() or poll() (LUA reference 1.7). After SNA_USE_FD_SCHED(), which
  * must be the first call, callbacks run inside SNA_EVENT_FD() and nowhere else. SNA_GET_FD() is a descriptor that is
  * readable while callbacks are waiting to be run, or -1; ask before each wait. It is not to be read or closed.

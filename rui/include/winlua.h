@@ -45,6 +45,13 @@ BOOL WINAPI WinRUICleanup(void);
  */
 int WINAPI WinRUI(HWND hWnd, LUA_VERB_RECORD FAR* verb);
 
+/* The same for SLI verbs: SLI as RUI, and the others with the message RegisterWindowMessage("WinSLI"). */
+void WINAPI SLI_CALL(LUA_VERB_RECORD FAR* verb);
+#define SLI SLI_CALL
+int WINAPI WinSLIStartup(WORD wVersionRequired, LUADATA FAR* lpData);
+BOOL WINAPI WinSLICleanup(void);
+int WINAPI WinSLI(HWND hWnd, LUA_VERB_RECORD FAR* verb);
+
 /*
  * How far RUI_INIT has come (LUA reference 1.8).
  * hStatusHandle null: gives the status of session dwSid, WLUAGETLU to WLUALUREACTIVATED.

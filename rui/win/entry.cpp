@@ -11,8 +11,9 @@
 #include "win/messages.h"
 #include "win/program.h"
 
-// Here the RUI of the library is meant.
+// Here the RUI and SLI of the library are meant.
 #undef RUI
+#undef SLI
 
 namespace {
 
@@ -30,7 +31,19 @@ openrui::win::Program& program() {
   return *one;
 }
 
-bool completed(LUA_VERB_RECORD* verb, unsigned long post_handle) { return program().completed(verb, post_handle); }
+openrui::win::Program& sli_program() {
+  program();  // the hooks
+  static auto* const one =
+      new openrui::win::Program([](LUA_VERB_RECORD* verb) { (void)SLI(verb); }, openrui::win::kSliNames);
+  return *one;
+}
+
+// Opcodes of RUI end with 80 in memory (LUA reference 5.1).
+bool is_rui(const LUA_VERB_RECORD& verb) { return (verb.common.lua_opcode & LUA_FLIPI(0x00FF)) == LUA_FLIPI(0x0080); }
+
+bool completed(LUA_VERB_RECORD* verb, unsigned long post_handle) {
+  return (is_rui(*verb) ? program() : sli_program()).completed(verb, post_handle);
+}
 
 void progress(openrui::SessionId sid, openrui::InitStatus status) { program().progress(sid, status); }
 
@@ -55,6 +68,18 @@ int WinRUI(HWND window, LUA_VERB_RECORD* verb) {
 int WinRUIStartup(WORD wanted, LUADATA* data) { return program().startup(wanted, data); }
 
 BOOL WinRUICleanup() { return program().cleanup(); }
+
+void SLI_CALL(LUA_VERB_RECORD* verb) {
+  if (verb != nullptr) sli_program().run_for_event(*verb);
+}
+
+int WinSLI(HWND window, LUA_VERB_RECORD* verb) {
+  return verb == nullptr ? WLUAINVALID : sli_program().run_for_window(window, *verb);
+}
+
+int WinSLIStartup(WORD wanted, LUADATA* data) { return sli_program().startup(wanted, data); }
+
+BOOL WinSLICleanup() { return sli_program().cleanup(); }
 
 int WinRUIGetLastInitStatus(DWORD sid, HANDLE handle, DWORD notify, BOOL clear) {
   return program().last_init_status(sid, handle, notify, clear != FALSE);

@@ -13,7 +13,6 @@ namespace {
 constexpr Version kLowest{1, 0};
 constexpr Version kHighest{1, 0};
 constexpr const char* kDescription = "OpenRUI " OPENRUI_VERSION;
-constexpr const char* kMessageName = "WinRUI";
 
 // Of a session that never is: session ids are positive 31-bit numbers that are counted up (LUA reference 19).
 constexpr AP_UINT32 kNoSession = 0x7FFFFFFF;
@@ -31,13 +30,6 @@ bool is_async(const LUA_VERB_RECORD& verb) {
 // The session has taken the verb, whatever became of it.
 bool was_accepted(const LUA_COMMON& c) {
   return c.lua_prim_rc != LUA_PARAMETER_CHECK && c.lua_prim_rc != LUA_STATE_CHECK && c.lua_prim_rc != LUA_INVALID_VERB;
-}
-
-bool session_over(const LUA_COMMON& c) {
-  if (c.lua_prim_rc == LUA_SESSION_FAILURE || c.lua_prim_rc == LUA_COMM_SUBSYSTEM_ABENDED) return true;
-  const bool ok = c.lua_prim_rc == LUA_OK;
-  if (c.lua_opcode == LUA_OPCODE_RUI_INIT) return !ok;
-  return c.lua_opcode == LUA_OPCODE_RUI_TERM && ok;
 }
 
 }  // namespace
@@ -72,14 +64,21 @@ int wlua_status(InitStatus status) {
   return WLUAUNKNOWN;
 }
 
-// RUI_PURGE always completes in the call (LUA reference 19), and a purge of nothing does nothing: its return code tells
+bool Program::session_over(const LUA_COMMON& c) const {
+  if (c.lua_prim_rc == LUA_SESSION_FAILURE || c.lua_prim_rc == LUA_COMM_SUBSYSTEM_ABENDED) return true;
+  const bool ok = c.lua_prim_rc == LUA_OK;
+  if (c.lua_opcode == names_.open) return !ok;
+  return c.lua_opcode == names_.close && ok;
+}
+
+// PURGE always completes in the call (LUA reference 19), and a purge of nothing does nothing: its return code tells
 // whether there is a node.
 bool Program::subsystem_there() {
   LUA_VERB_RECORD probe;
   std::memset(&probe, 0, sizeof probe);
   probe.common.lua_verb = LUA_VERB_RUI;
   probe.common.lua_verb_length = sizeof probe;
-  probe.common.lua_opcode = LUA_OPCODE_RUI_PURGE;
+  probe.common.lua_opcode = names_.purge;
   probe.common.lua_sid = kNoSession;
   probe.common.lua_data_ptr = reinterpret_cast<char*>(&probe);
   probe.common.lua_post_handle = kAnyPostHandle;
@@ -117,7 +116,8 @@ bool Program::cleanup() {
       std::memset(term.get(), 0, sizeof *term);
       term->common.lua_verb = LUA_VERB_RUI;
       term->common.lua_verb_length = sizeof *term;
-      term->common.lua_opcode = LUA_OPCODE_RUI_TERM;
+      term->common.lua_opcode = names_.close;
+      term->common.lua_flag1.close_abend = names_.close == LUA_OPCODE_SLI_CLOSE;
       term->common.lua_sid = sid;
       terms.push_back(term.get());
       own_.emplace(term.get(), std::move(term));
@@ -147,7 +147,7 @@ void Program::run(LUA_VERB_RECORD& verb, const Target& target) {
   auto& c = verb.common;
   const auto opcode = c.lua_opcode;
   const auto correlator = c.lua_correlator;
-  const bool keeps_lu = c.lua_resv56[kKeepLu] != 0;
+  const bool keeps_lu = opcode == LUA_OPCODE_RUI_INIT && c.lua_resv56[kKeepLu] != 0;
   {
     const std::lock_guard guard(mutex_);
     used_ = true;
@@ -165,7 +165,7 @@ void Program::run(LUA_VERB_RECORD& verb, const Target& target) {
   if (found == pending_.end()) return;
   if (is_async(verb)) {
     found->second.in_call = false;
-    if (opcode == LUA_OPCODE_RUI_INIT) board_.opened(c.lua_sid, correlator, keeps_lu);
+    if (opcode == names_.open) board_.opened(c.lua_sid, correlator, keeps_lu);
   } else {
     const auto pending = found->second;
     pending_.erase(found);
@@ -229,16 +229,16 @@ void Program::post(LUA_VERB_RECORD& verb, const Target& target) {
     const auto window = handles().window(target.handle);
     if (window == nullptr) return;
     // The samples tell completions from reports of status by a wParam of 0 (LUA reference 1.4).
-    messages().post(*window, messages().message_number(kMessageName), 0, reinterpret_cast<LPARAM>(&verb));
+    messages().post(*window, messages().message_number(names_.message), 0, reinterpret_cast<LPARAM>(&verb));
   }
 }
 
 void Program::note_completed(const LUA_VERB_RECORD& verb, const Pending& pending) {
   const auto& c = verb.common;
-  if (c.lua_opcode == LUA_OPCODE_RUI_BID && was_accepted(c)) remember_bid(verb, pending);
-  if (c.lua_opcode == LUA_OPCODE_RUI_INIT && c.lua_prim_rc == LUA_OK) board_.changed(c.lua_sid, WLUALUACTIVE);
+  if (c.lua_opcode == names_.bid && was_accepted(c)) remember_bid(verb, pending);
+  if (c.lua_opcode == names_.open && c.lua_prim_rc == LUA_OK) board_.changed(c.lua_sid, WLUALUACTIVE);
   if (!session_over(c)) return;
-  const bool opened = c.lua_opcode != LUA_OPCODE_RUI_INIT;
+  const bool opened = c.lua_opcode != names_.open;
   if (opened && c.lua_prim_rc == LUA_SESSION_FAILURE && board_.keeps_lu(c.lua_sid)) return;
   board_.ended(c.lua_sid);
   forget_bid(c.lua_sid);
@@ -275,7 +275,7 @@ void Program::notify(const StatusBoard::Target& target, const StatusBoard::Sessi
   const auto window = handles().window(target.handle);
   if (window == nullptr) return;
   const auto lparam = target.notify == WLUA_NTFY_MSG_SID ? session.sid : session.correlator;
-  messages().post(*window, messages().message_number(kMessageName), static_cast<WPARAM>(session.status), lparam);
+  messages().post(*window, messages().message_number(kRuiNames.message), static_cast<WPARAM>(session.status), lparam);
 }
 
 }  // namespace openrui::win

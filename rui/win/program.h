@@ -30,11 +30,24 @@ std::optional<Version> negotiate(Version wanted, Version lowest, Version highest
 // The value of WinRUIGetLastInitStatus for what the node reports.
 int wlua_status(InitStatus status);
 
+// RUI and SLI differ in their names and numbers only.
+struct Names {
+  const char* message;  // of completions, for RegisterWindowMessage()
+  std::uint16_t open;   // opcodes
+  std::uint16_t close;
+  std::uint16_t bid;
+  std::uint16_t purge;
+};
+inline constexpr Names kRuiNames{"WinRUI", LUA_OPCODE_RUI_INIT, LUA_OPCODE_RUI_TERM, LUA_OPCODE_RUI_BID,
+                                 LUA_OPCODE_RUI_PURGE};
+inline constexpr Names kSliNames{"WinSLI", LUA_OPCODE_SLI_OPEN, LUA_OPCODE_SLI_CLOSE, LUA_OPCODE_SLI_BID,
+                                 LUA_OPCODE_SLI_PURGE};
+
 class Program {
  public:
-  // `issue` is RUI().
+  // `issue` is RUI(), or SLI() with its names.
   using Issue = void (*)(LUA_VERB_RECORD*);
-  explicit Program(Issue issue) : issue_(issue) {}
+  explicit Program(Issue issue, const Names& names = kRuiNames) : issue_(issue), names_(names) {}
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
@@ -74,7 +87,10 @@ class Program {
   static bool is_target(const StatusBoard::Target& target);
   static void notify(const StatusBoard::Target& target, const StatusBoard::Session& session);
 
+  bool session_over(const LUA_COMMON& c) const;
+
   const Issue issue_;
+  const Names names_;
   std::mutex mutex_;  // never held while a verb is issued
   bool started_ = false;
   bool used_ = false;

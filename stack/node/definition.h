@@ -104,6 +104,7 @@ struct NodeDefinition {
   std::string default_session;  // for an RUI_INIT without a name; empty: the first of them
   std::size_t correlation_limit = 65535;  // open requests of one flow and direction of a session; 1 to 65535
   CryptographyDefinition cryptography;
+  std::string sli_modules;  // folder of the extension routines of SLI_OPEN; empty: none
   std::string capture_file;
   std::string api_trace;  // file for the API trace of programs; empty: none
   LogDefinition log;

@@ -6,7 +6,7 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 bin=$(realpath "$1")
 out=$(realpath "$2")
 cd "$out"
-rm -f demo.pcap demo-node.log demo-host.log
+rm -f demo.pcap demo-node.log demo-host.log sli-demo.pcap sli-demo-node.log
 
 host=
 stop_host() { [ -n "$host" ] && kill "$host" 2>/dev/null && wait "$host" 2>/dev/null; host=; true; }
@@ -36,6 +36,18 @@ echo "== the conversation: snatrace ladder out/demo.pcap"
 "$bin/snatrace" ladder demo.pcap
 if [ $status -ne 0 ]; then
   echo "rui-demo ended with $status; the node's log is out/demo-node.log, the host's out/demo-host.log" >&2
+  exit $status
+fi
+
+echo
+echo "== the same over SLI: sli-demo LUA001 (messages of 60,000 bytes; config/demo/sli-node.json)"
+RUI_CONFIG="$top/config/demo/sli-node.json" "$bin/sli-demo" LUA001 || status=$?
+
+echo
+echo "== its conversation: snatrace ladder out/sli-demo.pcap"
+"$bin/snatrace" ladder sli-demo.pcap
+if [ $status -ne 0 ]; then
+  echo "sli-demo ended with $status; the node's log is out/sli-demo-node.log, the host's out/demo-host.log" >&2
   exit $status
 fi
 stop_host

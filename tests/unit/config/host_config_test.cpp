@@ -39,12 +39,13 @@ TEST_CASE("the demonstration host loads with every value where it belongs") {
   CHECK(host->lus[0].name == "LUA001");
   CHECK(host->lus[2].name == "LUB002");
   CHECK(host->lus[2].address == 4);
-  REQUIRE(host->applications.size() == 2);
+  REQUIRE(host->applications.size() == 3);
   CHECK(host->applications[0].name == "ECHO1");
   CHECK(host->applications[0].type == hostsim::ApplicationType::echo);
   CHECK(host->applications[0].unbind_after == 1);
   CHECK(host->applications[1].type == hostsim::ApplicationType::sink);
-  REQUIRE(host->modes.size() == 2);
+  CHECK(host->applications[2].mode == "LU0-LONG");
+  REQUIRE(host->modes.size() == 3);
   CHECK(host->modes[0].name == "LU0-DEMO");
 }
 

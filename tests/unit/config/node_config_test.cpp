@@ -419,7 +419,7 @@ TEST_CASE("faults of the schema and of the references are listed together, in th
       "\"cryptography\", "
       "\"default_session\", \"keepalive\", \"links\", \"listen\", \"log\", \"lus\", \"mode\", \"node\", "
       "\"personality\", "
-      "\"pools\", \"ports\", \"pus\", \"servers\", \"sessions\", \"tls\" (did you mean \"mode\"?)\n"
+      "\"pools\", \"ports\", \"pus\", \"servers\", \"sessions\", \"sli\", \"tls\" (did you mean \"mode\"?)\n"
       "n.json:2:74: /ports/0/peer: found \"127.0.0.1\", which is \"local\" as well; expected another address: version "
       "1 needs two addresses on one machine\n"
       "n.json:3:37: /links/0/port: found \"Q\"; expected a known port: \"P\"\n"

@@ -547,3 +547,40 @@ TEST_CASE("verbs of many threads: every completion is posted once") {
   CHECK(posted == kThreads * kVerbs);
   CHECK(refused == 0);
 }
+
+// --- SLI
+
+TEST_CASE(
+    "WinSLI completes by the message WinSLI, and WinSLICleanup closes sessions at once (LUA reference 1.3 and 1.4)") {
+  library = complete_now;
+  Program program{issue, kSliNames};
+  LUADATA data{};
+  REQUIRE(program.startup(0x0001, &data) == 0);
+  const auto window = messages().create(DefWindowProc);
+  auto open = verb(LUA_OPCODE_SLI_OPEN, nullptr);
+  open.common.lua_sid = 0;
+  library = [](LUA_VERB_RECORD* v) {
+    v->common.lua_sid = 9;
+    accept(v);
+  };
+  CHECK(program.run_for_window(window->handle, open) == 0);
+  end(&open, LUA_OK, LUA_SEC_RC_OK, true);
+  CHECK(program.completed(&open, kCallback));
+  const auto message = messages().next({window->handle, 0, 0}, true, false);
+  REQUIRE(message);
+  CHECK(message->message == RegisterWindowMessage("WinSLI"));
+  CHECK(message->wParam == 0);
+  CHECK(message->lParam == reinterpret_cast<LPARAM>(&open));
+  std::vector<LUA_VERB_RECORD*> closes;
+  library = [&](LUA_VERB_RECORD* v) {
+    CHECK(v->common.lua_opcode == LUA_OPCODE_SLI_CLOSE);
+    CHECK(v->common.lua_flag1.close_abend == 1);
+    closes.push_back(v);
+    accept(v);
+  };
+  CHECK(program.cleanup());
+  REQUIRE(closes.size() == 1);
+  end(closes[0], LUA_OK, LUA_SEC_RC_OK, true);
+  CHECK(program.completed(closes[0], kCallback));
+  messages().destroy(*window);
+}
