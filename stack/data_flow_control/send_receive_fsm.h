@@ -19,10 +19,10 @@ enum class HdxState : std::uint8_t {
 
 // A chain of one element is a begin followed by an end.
 enum class HdxInput : std::uint8_t {
-  send_begin,    // first element of a chain, or a DFC request
-  send_end,      // end of chain without CD
-  send_cd,       // end of chain with CD
-  send_status,   // LUSTAT without BB, EB and CD
+  send_begin,   // first element of a chain, or a DFC request
+  send_end,     // end of chain without CD
+  send_cd,      // end of chain with CD
+  send_status,  // LUSTAT without BB, EB and CD
   receive_begin,
   receive_end,
   receive_cd,

@@ -79,8 +79,9 @@ void HalfSession::receive_session_control(std::uint16_t snf, const Rh& rh, RuKin
   const bool from_primary = kind != RuKind::rqr && kind != RuKind::unbind;
   const bool by_wrong_side = kind != RuKind::unbind && from_primary == (rules_.role == Role::primary);
   if (by_wrong_side && (bound() || kind == RuKind::bind)) {
-    return fail_request(true, snf, rh, kind, ru,
-                        refuse(sense::function_not_supported, kSessionControl, "section 7: not a request of that side"));
+    return fail_request(
+        true, snf, rh, kind, ru,
+        refuse(sense::function_not_supported, kSessionControl, "section 7: not a request of that side"));
   }
   if (bound() && !activation && !rules_.session_control.has(kind)) {
     return fail_request(true, snf, rh, kind, ru,

@@ -101,7 +101,7 @@ struct NodeDefinition {
   Personality personality = Personality::snapix;
   bool personality_given = false;  // else programs that use the Windows entry points get `his`
   std::vector<SessionDefinition> sessions;
-  std::string default_session;  // for an RUI_INIT without a name; empty: the first of them
+  std::string default_session;            // for an RUI_INIT without a name; empty: the first of them
   std::size_t correlation_limit = 65535;  // open requests of one flow and direction of a session; 1 to 65535
   CryptographyDefinition cryptography;
   std::string sli_modules;  // folder of the extension routines of SLI_OPEN; empty: none
