@@ -245,6 +245,20 @@ TEST_CASE("SBI asks for BIS, and after BIS its sender begins no bracket (2008), 
   }
 }
 
+TEST_CASE("the end of a chain that was rejected in its midst ends the bracket for both ends (11.6, rule 2)") {
+  HalfSessionPair p;
+  p.start(kFm18Brackets);
+  CHECK(p.secondary.send("02 90 C0", "C1") == "sent 1");
+  p.exchange();
+  CHECK(p.primary.refuse(false, 1, "08 E7 00 00") == "sent 1");
+  p.exchange();
+  CHECK(p.primary.session.data_flow().bracket() == BracketState::inb);
+  CHECK(p.secondary.send("01 80 00", "C2") == "sent 2");
+  p.exchange();
+  CHECK(p.secondary.session.data_flow().bracket() == BracketState::betb);
+  CHECK(p.primary.session.data_flow().bracket() == BracketState::betb);
+}
+
 TEST_CASE("bracket and direction indicators of DFC requests obey the BIND like those of data") {
   HalfSessionPair p;
   p.start(kFm4Delayed);  // no brackets, full duplex
