@@ -1,9 +1,8 @@
-// SLI in real processes: the sample program against hostsim over real TCP.
-#include <catch2/catch.hpp>
+// SLI in real processes: the sample program against hostsim over real TCP, alone and through snanode.
 #include <csignal>
+#include <map>
 
-#include "support/paths.h"
-#include "support/process.h"
+#include "shared_node.h"
 
 using namespace openrui::test;
 
@@ -63,4 +62,55 @@ TEST_CASE("sli-demo says what is wrong when the application is not there, and en
   CHECK(program->wait() == 1);
   host->signal(SIGTERM);
   CHECK(host->wait() == 0);
+}
+
+TEST_CASE("sli-demo runs embedded and over a local socket, TCP and TLS by its JSON alone, with the same result") {
+  Shared shared;
+  std::map<std::string, std::string> said;
+  for (const std::string config : {"embedded", "unix", "tcp", "tls", "teller"}) {
+    if (config == "unix") shared.start_node();
+    auto program = shared.program(config, {"sli-demo", "LUA001", "--messages", "3"});
+    said[config] = program->read_rest();
+    INFO(config << ":\n" << said[config]);
+    CHECK(program->wait() == 0);
+    CHECK(said[config] == said["embedded"]);
+  }
+  const auto& text = said["embedded"];
+  INFO(text);
+  CHECK(text.find("SLI_CLOSE") != std::string::npos);
+}
+
+TEST_CASE("sli-demo and rui-demo share a node, and each LU is its program's own") {
+  Shared shared;
+  shared.start_node();
+  auto holder = shared.holder("unix", "LUA001");
+  CHECK(holder->read_line() == "open LUA001  ");
+  auto refused = shared.program("unix", {"sli-demo", "LUA001"});
+  CHECK(refused->read_rest().find("UNSUCCESSFUL - INVALID_PROCESS") != std::string::npos);
+  CHECK(refused->wait() == 1);
+  auto sli = shared.program("unix", {"sli-demo", "POOLA", "--messages", "5"});
+  auto rui = shared.program("tcp", {"rui-demo", "POOLA"});
+  const auto sli_text = sli->read_rest();
+  const auto rui_text = rui->read_rest();
+  INFO(sli_text << rui_text);
+  CHECK(sli->wait() == 0);
+  CHECK(rui->wait() == 0);
+}
+
+TEST_CASE("an SLI program in the middle of its messages is told when the node dies and ends") {
+  Shared shared;
+  shared.start_node();
+  auto program = shared.program("unix", {"sli-demo", "LUA001", "--messages", "1000000"});
+  std::string line;
+  do {
+    line = program->read_line();
+  } while (!line.empty() && line.find("SLI_RECEIVE") == std::string::npos);
+  REQUIRE_FALSE(line.empty());
+  shared.node->signal(SIGKILL);
+  shared.node->wait();
+  const auto rest = program->read_rest();
+  INFO(rest);
+  // A verb that waits gets SESSION_FAILURE, one that is issued later finds no session.
+  CHECK(rest.find("SLI_CLOSE    at once                      STATE_CHECK - NO_SLI_SESSION") != std::string::npos);
+  CHECK(program->wait() == 1);
 }
