@@ -44,16 +44,19 @@ Listening try_to_listen(LoopEnvironment& outside) {
     void on_accept(std::unique_ptr<TcpConnection>) override {}
   } nobody;
   Listening result;
-  for (const auto& port : outside.links().dlsw_ports()) {
+  for (const auto& port : outside.links().ports()) {
     const auto& definition = port->definition();
-    const Endpoint local{definition.local, port->tcp_port()};
-    const auto listener = outside.tcp().listen(local, nobody);
-    if (!listener) {
-      result.fault = "port " + definition.name + " cannot listen on " + to_words(local) + ": " + listener.error();
-      return result;
+    for (const auto& local : port->listening_places()) {
+      const auto listener = outside.tcp().listen(local, nobody);
+      if (!listener) {
+        result.fault = "port " + definition.name + " cannot listen on " + to_words(local) + ": " + listener.error();
+        return result;
+      }
+      if (!result.where.empty()) result.where += ", ";
+      result.where += to_words(local) + " (" + std::string(name(definition.dlc));
+      if (definition.dlc == DlcType::dlsw) result.where += " version " + std::to_string(definition.version);
+      result.where += ')';
     }
-    if (!result.where.empty()) result.where += ", ";
-    result.where += to_words(local) + " (dlsw version " + std::to_string(definition.version) + ")";
   }
   if (result.where.empty()) result.where = "nothing";
   return result;

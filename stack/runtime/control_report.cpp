@@ -108,7 +108,7 @@ json report_status(const ControlledNode& n) {
 
 json report_ports(const ControlledNode& n) {
   json list = json::array();
-  for (const auto& port : n.links.dlsw_ports()) {
+  for (const auto& port : n.links.ports()) {
     const auto& d = port->definition();
     const auto& c = port->counters();
     json j;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dlc/dlsw/port.h"
+
 namespace openrui {
 
 namespace {
@@ -33,7 +35,7 @@ std::unique_ptr<Link> Links::make_link(const PortDefinition& port, const LinkDef
 
 std::unique_ptr<Link> Links::make_real_link(const PortDefinition& port, const LinkDefinition& link,
                                             LinkNotifier& notifier) {
-  for (const auto& candidate : dlsw_) {
+  for (const auto& candidate : ports_) {
     if (candidate->definition().name == port.name) return candidate->make_link(link, notifier);
   }
   events_.on_event(Severity::error, link.name,
@@ -42,23 +44,34 @@ std::unique_ptr<Link> Links::make_real_link(const PortDefinition& port, const Li
   return std::make_unique<DeadLink>();
 }
 
+// Null for the kind that cannot exist between processes.
+std::unique_ptr<Port> Links::make_port(const PortDefinition& definition) {
+  switch (definition.dlc) {
+    case DlcType::dlsw:
+      return std::make_unique<dlsw::Port>(definition, tcp_, timers_, events_);
+    case DlcType::loopback:
+      return nullptr;
+  }
+  return nullptr;
+}
+
 void Links::start() {
-  while (started_ < dlsw_.size()) dlsw_[started_++]->start();
+  while (started_ < ports_.size()) ports_[started_++]->start();
 }
 
 void Links::set_ports(const std::vector<PortDefinition>& ports) {
-  std::vector<std::unique_ptr<dlsw::Port>> kept;
-  for (auto& port : dlsw_) {
+  std::vector<std::unique_ptr<Port>> kept;
+  for (auto& port : ports_) {
     const auto same = std::find(ports.begin(), ports.end(), port->definition());
     if (same != ports.end()) kept.push_back(std::move(port));
   }
   // A new port may want the address of an old one.
-  dlsw_ = std::move(kept);
-  started_ = std::min(started_, dlsw_.size());
+  ports_ = std::move(kept);
+  started_ = std::min(started_, ports_.size());
   for (const auto& port : ports) {
     const auto there = [&port](const auto& p) { return p->definition().name == port.name; };
-    if (port.dlc != DlcType::dlsw || std::any_of(dlsw_.begin(), dlsw_.end(), there)) continue;
-    dlsw_.push_back(std::make_unique<dlsw::Port>(port, tcp_, timers_, events_));
+    if (std::any_of(ports_.begin(), ports_.end(), there)) continue;
+    if (auto made = make_port(port)) ports_.push_back(std::move(made));
   }
 }
 

@@ -5,8 +5,10 @@
 #include <memory>
 #include <vector>
 
-#include "dlc/dlsw/port.h"
+#include "base/event.h"
+#include "base/time.h"
 #include "dlc/link_factory.h"
+#include "dlc/port.h"
 #include "dlc/tap.h"
 
 namespace openrui {
@@ -26,17 +28,19 @@ class Links final : public LinkFactory {
   // before. start() starts the new ones.
   void set_ports(const std::vector<PortDefinition>& ports);
 
-  const std::vector<std::unique_ptr<dlsw::Port>>& dlsw_ports() const { return dlsw_; }
+  // In the order of their definitions; those that only join links inside one program are not there.
+  const std::vector<std::unique_ptr<Port>>& ports() const { return ports_; }
 
  private:
+  std::unique_ptr<Port> make_port(const PortDefinition& definition);
   std::unique_ptr<Link> make_real_link(const PortDefinition& port, const LinkDefinition& link, LinkNotifier& notifier);
 
   Tcp& tcp_;
   TimerQueue& timers_;
   EventSink& events_;
   LinkTap* tap_;
-  std::vector<std::unique_ptr<dlsw::Port>> dlsw_;
-  std::size_t started_ = 0;  // of dlsw_, from the first one on
+  std::vector<std::unique_ptr<Port>> ports_;
+  std::size_t started_ = 0;  // of ports_, from the first one on
 };
 
 }  // namespace openrui

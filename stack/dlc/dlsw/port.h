@@ -14,10 +14,8 @@
 
 #include "base/event.h"
 #include "base/time.h"
-#include "dlc/definition.h"
 #include "dlc/dlsw/codec.h"
-#include "dlc/link.h"
-#include "dlc/tcp.h"
+#include "dlc/port.h"
 
 namespace openrui::dlsw {
 
@@ -27,16 +25,7 @@ class Peer;
 inline constexpr std::uint16_t kPortVersion1 = 2065;
 inline constexpr std::uint16_t kPortVersion2 = 2067;
 
-// Since the port was made; a message counts as a frame, a PIU as both.
-struct Counters {
-  std::uint64_t frames_in = 0;
-  std::uint64_t frames_out = 0;
-  std::uint64_t pius_in = 0;
-  std::uint64_t pius_out = 0;
-  std::uint64_t errors = 0;  // messages or bytes that break the protocol
-};
-
-class Port final : private TcpAcceptor {
+class Port final : public openrui::Port, private TcpAcceptor {
  public:
   // `tcp`, `timers` and `events` outlive the port.
   Port(const PortDefinition& definition, Tcp& tcp, TimerQueue& timers, EventSink& events);
@@ -44,20 +33,18 @@ class Port final : private TcpAcceptor {
   Port(const Port&) = delete;
   Port& operator=(const Port&) = delete;
 
-  // Begins to listen and to connect, and goes on until the port is destroyed. A local address that cannot be listened
-  // on is reported once and tried again.
-  void start();
-  // The port and `notifier` outlive the link; a link must not be destroyed from inside one of its own notifications. Of
-  // two links with the same four addresses the first one answers calls.
-  std::unique_ptr<Link> make_link(const LinkDefinition& definition, LinkNotifier& notifier);
+  void start() override;
+  // Of two links with the same four addresses the first one answers calls.
+  std::unique_ptr<Link> make_link(const LinkDefinition& definition, LinkNotifier& notifier) override;
 
-  const Counters& counters() const { return counters_; }
-  const PortDefinition& definition() const { return definition_; }
-  // Addresses of the partners whose capabilities exchange is done.
-  std::vector<std::string> active_partners() const;
+  const PortCounters& counters() const override { return counters_; }
+  const PortDefinition& definition() const override { return definition_; }
+  // Those whose capabilities exchange is done.
+  std::vector<std::string> active_partners() const override;
+  std::vector<Endpoint> listening_places() const override { return {{definition_.local, tcp_port()}}; }
 
   // What follows is for the circuits and peers of this port.
-  Counters& count() { return counters_; }
+  PortCounters& count() { return counters_; }
   TimerQueue& timers() { return timers_; }
   Tcp& tcp() { return tcp_; }
   // Our initial window, brought into the range that the vector can say.
@@ -119,7 +106,7 @@ class Port final : private TcpAcceptor {
   Tcp& tcp_;
   TimerQueue& timers_;
   EventSink& events_;
-  Counters counters_;
+  PortCounters counters_;
   bool started_ = false;
   bool listen_failure_reported_ = false;
   std::string last_stranger_;

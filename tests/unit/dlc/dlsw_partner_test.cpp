@@ -546,8 +546,8 @@ TEST_CASE("of two version 2 calls that cross, the one of the higher address stay
   RecordingSink events;
   RecordingNotifier told[4];
   auto high_definition = DlswBinding::host_definition(2, 20, true);
-  Port low_port(DlswBinding::node_definition(2, 20), low, timers, events);
-  Port high_port(high_definition, high, timers, events);
+  dlsw::Port low_port(DlswBinding::node_definition(2, 20), low, timers, events);
+  dlsw::Port high_port(high_definition, high, timers, events);
   const auto a = low_port.make_link(node_link_definition("A", 4), told[0]);
   const auto b = high_port.make_link(host_link_definition("A", 4), told[1]);
   auto back = host_link_definition("B", 8);

@@ -229,18 +229,18 @@ TEST_CASE("new ports replace those that changed, and one that is the same goes o
   auto& links = made.value()->links();
   made.value()->loop().run_locked([&] {
     links.start();
-    const auto* first = links.dlsw_ports()[0].get();
+    const auto* first = links.ports()[0].get();
     auto next = options.ports;
     next[1].initial_window = 7;
     next.push_back(port_at(address(34), address(35)));
     next[2].name = "DLSW3";
     links.set_ports(next);
     links.start();
-    REQUIRE(links.dlsw_ports().size() == 3);
-    CHECK(links.dlsw_ports()[0].get() == first);
-    CHECK(links.dlsw_ports()[1]->definition() == next[1]);
-    CHECK(links.dlsw_ports()[2]->definition().name == "DLSW3");
+    REQUIRE(links.ports().size() == 3);
+    CHECK(links.ports()[0].get() == first);
+    CHECK(links.ports()[1]->definition() == next[1]);
+    CHECK(links.ports()[2]->definition().name == "DLSW3");
     links.set_ports({});
-    CHECK(links.dlsw_ports().empty());
+    CHECK(links.ports().empty());
   });
 }
