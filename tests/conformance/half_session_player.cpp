@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "conformance/exchange.h"
 #include "conformance/node_player.h"
 #include "formats/sense.h"
 #include "formats/words.h"
@@ -11,13 +12,6 @@ namespace openrui::conformance {
 
 namespace {
 
-struct Piu {
-  bool expedited = false;
-  std::uint16_t snf = 0;
-  Rh rh;
-  Bytes ru;
-};
-
 struct News {
   Heard heard = Heard::request;
   bool expedited = false;
@@ -25,22 +19,6 @@ struct News {
   RuKind kind = RuKind::unknown;
   Sense sense = Sense::none;
 };
-
-// A request that may be answered.
-struct Request {
-  bool expedited = false;
-  std::uint16_t snf = 0;
-  Rh rh;
-  RuKind kind = RuKind::unknown;
-  Bytes ru;
-  bool answered = false;
-};
-
-std::string words_of(const Piu& piu, bool sscp) {
-  std::string text = piu.expedited ? "exp " : "norm ";
-  text += hex_word(piu.snf) + ' ' + title(piu.rh, sscp, piu.ru) + " (" + to_words(piu.rh) + ")";
-  return text + (piu.ru.empty() ? "" : " RU " + to_hex(piu.ru, 12));
-}
 
 constexpr std::string_view kHeardNames[] = {"request", "exception", "response", "rejected",
                                             "purged",  "released",  "dropped",  "note"};
@@ -156,19 +134,9 @@ class Player final : public BiuSink, public HalfSessionUser {
     return static_cast<std::uint16_t>(next_ + 1 + m.snf_offset);
   }
 
-  Bytes request_ru(const Message& m) const {
-    if (m.kind != RuKind::bind || m.own_ru) return m.ru;
-    Bytes image = case_.bind;
-    for (const auto& [offset, byte] : m.at) {
-      if (offset < image.size()) image[offset] = byte;
-    }
-    if (m.length) image.resize(*m.length);
-    return image;
-  }
-
   std::string receive_request(const Line& line) {
     const auto& m = line.message;
-    Request r{m.expedited, number(m), m.rh, m.kind, request_ru(m)};
+    Request r{m.expedited, number(m), m.rh, m.kind, request_ru(m, case_.bind)};
     Rh rh = m.rh;
     rh.set_pi(m.pi);
     r.rh = rh;
@@ -219,10 +187,10 @@ class Player final : public BiuSink, public HalfSessionUser {
       session_.receive(m.expedited, m.snf.value_or(0), rh::isolated_pacing, {});
       return line.outcome == Outcome::noted ? expect_up(Heard::note, line.sense) : std::string();
     }
-    auto* request = find(ours_, m, line.outcome == Outcome::noted);
+    auto* request = find_request(ours_, m, line.outcome == Outcome::noted);
     if (request == nullptr && !m.snf) return "the partner has seen no request that this would answer";
     const Request none{m.expedited, m.snf.value_or(0), rh::character_coded, RuKind::unknown, {}};
-    const auto piu = response_to(m, request == nullptr ? none : *request);
+    const auto piu = response_to(m, request == nullptr ? none : *request, case_.sscp_session);
     if (request != nullptr && line.outcome == Outcome::accepted) request->answered = true;
     session_.receive(piu.expedited, piu.snf, piu.rh, piu.ru);
     if (line.outcome == Outcome::noted) return expect_up(Heard::note, line.sense);
@@ -230,47 +198,11 @@ class Player final : public BiuSink, public HalfSessionUser {
     return expect_up(Heard::response, {}, piu.snf);
   }
 
-  static Request* find(std::deque<Request>& requests, const Message& m, bool any) {
-    for (auto i = requests.rbegin(); i != requests.rend(); ++i) {
-      const bool wanted = (m.kind == RuKind::unknown || i->kind == m.kind) && (!m.snf || i->snf == *m.snf);
-      if (wanted && (any || m.snf || (!i->answered && i->rh.answerable()))) return &*i;
-    }
-    return nullptr;
-  }
-
-  // The response that the books give to the request, with the changes that the case makes.
-  Piu response_to(const Message& m, const Request& request) const {
-    const bool positive = m.form == Message::Form::positive;
-    Piu piu{request.expedited,
-            static_cast<std::uint16_t>(m.snf.value_or(request.snf) + m.snf_offset),
-            response_rh(request.rh, positive),
-            {}};
-    std::uint8_t bits[Rh::kSize];
-    std::copy_n(piu.rh.bytes().begin(), Rh::kSize, bits);
-    for (const auto& c : m.changes) {
-      bits[c.byte] = static_cast<std::uint8_t>(c.on ? bits[c.byte] | c.mask : bits[c.byte] & ~c.mask);
-    }
-    piu.rh = Rh(bits[0], bits[1], bits[2]);
-    piu.rh.set_pi(m.pi);
-    if (!positive) {
-      piu.ru.resize(4);
-      emit_sense(m.sense.sense, piu.ru.data());
-    }
-    if (m.own_ru) {
-      piu.ru.insert(piu.ru.end(), m.ru.begin(), m.ru.end());
-      return piu;
-    }
-    const auto echoed = std::min(echoed_length(request.rh, case_.sscp_session), request.ru.size());
-    piu.ru.insert(piu.ru.end(), request.ru.begin(), request.ru.begin() + static_cast<std::ptrdiff_t>(echoed));
-    if (m.code && echoed != 0) piu.ru[piu.ru.size() - echoed] = *m.code;
-    return piu;
-  }
-
   // --- the user sends
 
   std::string send(const Line& line) {
     const auto& m = line.message;
-    const auto ru = request_ru(m);
+    const auto ru = request_ru(m, case_.bind);
     const auto result = session_.send_request(m.rh, m.expedited, Buffer::copy_of(ru));
     if (auto wrong = check_result(line, result); !wrong.empty()) return wrong;
     if (line.outcome != Outcome::accepted) return {};
@@ -287,13 +219,13 @@ class Player final : public BiuSink, public HalfSessionUser {
     const auto numbered = !m.expedited && !case_.sscp_session;
     if (numbered) ++sent_;
     const auto snf = m.snf ? *m.snf : numbered ? sent_ : piu.snf;
-    const Piu wanted{m.expedited, snf, rh, request_ru(m)};
-    return same(wanted, piu) ? std::string() : differ(wanted, piu);
+    const Piu wanted{m.expedited, snf, rh, request_ru(m, case_.bind)};
+    return wanted == piu ? std::string() : differ(wanted, piu);
   }
 
   std::string answer(const Line& line) {
     const auto& m = line.message;
-    auto* request = find(theirs_, m, line.outcome == Outcome::refused);
+    auto* request = find_request(theirs_, m, line.outcome == Outcome::refused);
     if (request == nullptr && !m.snf) return "there is no request that this would answer";
     const Request none{m.expedited, m.snf.value_or(0), rh::character_coded, RuKind::unknown, {}};
     const auto& r = request == nullptr ? none : *request;
@@ -327,16 +259,13 @@ class Player final : public BiuSink, public HalfSessionUser {
 
   // --- what is seen
 
-  static bool same(const Piu& a, const Piu& b) {
-    return a.expedited == b.expedited && a.snf == b.snf && a.rh == b.rh && a.ru == b.ru;
-  }
   std::string differ(const Piu& wanted, const Piu& seen) const {
     return "the partner should have seen " + words_of(wanted, case_.sscp_session) + ", but saw " +
            words_of(seen, case_.sscp_session);
   }
 
   std::string expect_response(const Message& m, const Request& request) {
-    auto wanted = response_to(m, request);
+    auto wanted = response_to(m, request, case_.sscp_session);
     if (out_.empty())
       return "the partner should have seen " + words_of(wanted, case_.sscp_session) + ", but saw nothing";
     const auto piu = out_.front();
@@ -346,7 +275,7 @@ class Player final : public BiuSink, public HalfSessionUser {
       wanted.ru[2] = piu.ru[2];
       wanted.ru[3] = piu.ru[3];
     }
-    return same(wanted, piu) ? std::string() : differ(wanted, piu);
+    return wanted == piu ? std::string() : differ(wanted, piu);
   }
 
   std::string expect_out(const Message& m) {
@@ -356,9 +285,9 @@ class Player final : public BiuSink, public HalfSessionUser {
       if (out_.empty()) return "the partner saw nothing";
       const auto piu = out_.front();
       out_.pop_front();
-      return same(wanted, piu) ? std::string() : differ(wanted, piu);
+      return wanted == piu ? std::string() : differ(wanted, piu);
     }
-    auto* request = find(theirs_, m, true);
+    auto* request = find_request(theirs_, m, true);
     if (request == nullptr) return "there is no request that this would answer";
     request->answered = true;
     return expect_response(m, *request);
