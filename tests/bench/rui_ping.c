@@ -16,9 +16,16 @@ static void finish(void) {
   pthread_mutex_unlock(&bench_lock);
 }
 
+/* Nobody waits for it: the echo is what counts. */
+static void on_write(LUA_VERB_RECORD* verb) {
+  if (verb->common.lua_prim_rc == LUA_OK) return;
+  fprintf(stderr, "RUI_WRITE ended with %04X\n", verb->common.lua_prim_rc);
+  exit(1);
+}
+
 static void send_one(void) {
   LUA_VERB_RECORD* w = &session.write;
-  bench_prepare(w, LUA_OPCODE_RUI_WRITE, session.sid, bench_post);
+  bench_prepare(w, LUA_OPCODE_RUI_WRITE, session.sid, on_write);
   w->common.lua_data_ptr = (char*)session.out;
   w->common.lua_data_length = RU_SIZE;
   w->common.lua_rh.bci = 1;
