@@ -4,7 +4,7 @@
 #include <pcap/pcap.h>
 
 #include "captures/exported_pdu.h"
-#include "captures/sdlc_frame.h"
+#include "formats/sdlc_frame.h"
 
 namespace openrui {
 
@@ -16,6 +16,19 @@ constexpr int kLinkTypeUser0 = 147;
 std::uint64_t position(pcap_t* p) {
   const auto at = ftello(pcap_file(p));
   return at < 0 ? 0 : static_cast<std::uint64_t>(at);
+}
+
+// The host is the primary station of a peripheral link.
+LinkEnd sender_of(SdlcType type) {
+  switch (usual_sender(type)) {
+    case SdlcSender::primary:
+      return LinkEnd::host;
+    case SdlcSender::secondary:
+      return LinkEnd::node;
+    case SdlcSender::unknown:
+      break;
+  }
+  return LinkEnd::unknown;
 }
 
 std::string unsupported(const std::string& path, int link_type) {
@@ -107,26 +120,25 @@ void CaptureReader::take_exported_pdu(CapturedUnit& unit, ByteView record) {
 }
 
 void CaptureReader::take_sdlc(CapturedUnit& unit, ByteView record) {
+  // Modulo 8 only, which is all that tshark shows and the 3705 emulator sends; a file does not tell which it is.
   const auto frame = parse_sdlc_frame(record);
   if (!frame) return report(unit, frame.error());
   link_ = "SDLC " + to_hex(record.first(1));
   unit.link = link_;
-  unit.from = frame->from;
-  switch (frame->kind) {
-    case SdlcFrame::Kind::information:
+  unit.from = sender_of(frame->type);
+  switch (frame->type) {
+    case SdlcType::i:
       unit.bytes = frame->information;
       return;
-    case SdlcFrame::Kind::xid:
+    case SdlcType::xid:
       unit.kind = UnitKind::xid;
       unit.bytes = frame->information;
       return;
-    case SdlcFrame::Kind::supervisory:
-      unit.routine = true;
-      break;
-    case SdlcFrame::Kind::unnumbered:
+    default:
       break;
   }
   unit.kind = UnitKind::frame;
+  unit.routine = frame->supervisory();
   text_.clear();
   append_words(*frame, text_);
   unit.text = text_;
