@@ -33,13 +33,13 @@ void BestAnswer::note(const OpenResult& result) {
 
 OpenResult DefinedSessions::open(const OpenRequest& request, SessionUser& user) {
   const auto* definition = targets_.find(request);
-  if (definition == nullptr) return node_.open(request, user);
+  if (definition == nullptr) return port().open(request, user);
   BestAnswer best;
   for (const auto& target : definition->targets) {
     if (!target.own) continue;
     OpenRequest there = request;
     there.name = target.lu;
-    const auto result = node_.open(there, user);
+    const auto result = port().open(there, user);
     if (result.error == OpenError::none) return result;
     best.note(result);
   }

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "node/definition.h"
-#include "node/session_port.h"
+#include "node/forwarding_port.h"
 
 namespace openrui {
 
@@ -39,21 +39,15 @@ class BestAnswer {
 };
 
 // Session definitions on a node in the same process: the session port with the definitions' names.
-class DefinedSessions final : public SessionPort {
+class DefinedSessions final : public ForwardingPort {
  public:
   // Both outlive it.
-  DefinedSessions(SessionPort& node, const SessionTargets& targets) : node_(node), targets_(targets) {}
+  DefinedSessions(SessionPort& node, const SessionTargets& targets) : ForwardingPort(node), targets_(targets) {}
 
   // Targets on other nodes do not count.
   OpenResult open(const OpenRequest& request, SessionUser& user) override;
-  std::optional<SubmitResult> submit(SessionId id, const Submission& s) override { return node_.submit(id, s); }
-  void asked_to_read(SessionId id, Flow flow) override { node_.asked_to_read(id, flow); }
-  void asked_to_write(SessionId id, Flow flow) override { node_.asked_to_write(id, flow); }
-  void consumed(SessionId id, Flow flow, unsigned n) override { node_.consumed(id, flow, n); }
-  void close(SessionId id) override { node_.close(id); }
 
  private:
-  SessionPort& node_;
   const SessionTargets& targets_;
 };
 

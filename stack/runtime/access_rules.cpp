@@ -110,7 +110,7 @@ OpenResult GuardedPort::open(const OpenRequest& request, SessionUser& user) {
   const Filter filter(rules_, who_);
   OpenRequest guarded = request;
   guarded.filter = &filter;
-  const auto result = node_.open(guarded, user);
+  const auto result = port().open(guarded, user);
   if (result.error == OpenError::none) return result;
   if (const auto refused = filter.refused()) {
     const auto wanted =

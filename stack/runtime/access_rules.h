@@ -10,7 +10,7 @@
 #include "base/result.h"
 #include "dlc/tcp.h"
 #include "node/definition.h"
-#include "node/session_port.h"
+#include "node/forwarding_port.h"
 
 namespace openrui {
 
@@ -41,21 +41,15 @@ class AccessRules {
 // The session port of a node as the rules leave it to one caller. A refusal is in the log with the rule's name; the
 // program gets lu_in_use, UNSUCCESSFUL / INVALID_PROCESS: for LUA an LU that this process may not have is one that
 // another process has (LUA reference 6.3, 7.1; no source has a code of its own for it).
-class GuardedPort final : public SessionPort {
+class GuardedPort final : public ForwardingPort {
  public:
   // All outlive the port.
   GuardedPort(SessionPort& node, const AccessRules& rules, CallerIdentity who, EventSink& events)
-      : node_(node), rules_(rules), who_(std::move(who)), events_(events) {}
+      : ForwardingPort(node), rules_(rules), who_(std::move(who)), events_(events) {}
 
   OpenResult open(const OpenRequest& request, SessionUser& user) override;
-  std::optional<SubmitResult> submit(SessionId id, const Submission& s) override { return node_.submit(id, s); }
-  void asked_to_read(SessionId id, Flow flow) override { node_.asked_to_read(id, flow); }
-  void asked_to_write(SessionId id, Flow flow) override { node_.asked_to_write(id, flow); }
-  void consumed(SessionId id, Flow flow, unsigned n) override { node_.consumed(id, flow, n); }
-  void close(SessionId id) override { node_.close(id); }
 
  private:
-  SessionPort& node_;
   const AccessRules& rules_;
   CallerIdentity who_;
   EventSink& events_;
