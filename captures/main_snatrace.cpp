@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "captures/decode.h"
+#include "captures/diff.h"
 #include "captures/ladder.h"
 #include "captures/reader.h"
 #include "captures/sense_command.h"
@@ -24,6 +25,7 @@ constexpr std::size_t kOutputBlock = 64 * 1024;
 
 struct Options {
   std::string file;
+  std::string other;  // diff: the second file
   bool verbose = false;
   bool json = false;
   bool all = false;
@@ -122,6 +124,29 @@ int ladder(const Options& options) {
   return finish(output, result);
 }
 
+int diff_files(const Options& options) {
+  const auto a = read_conversation(options.file);
+  const auto b = read_conversation(options.other);
+  for (const auto* conversation : {&a, &b}) {
+    if (conversation->ok()) continue;
+    complain(conversation->error());
+    return kUsage;
+  }
+  const auto tell = [](const std::string& file, const Conversation& conversation) {
+    for (const auto& text : conversation.left_out) complain(file + ": " + text);
+  };
+  tell(options.file, *a);
+  tell(options.other, *b);
+  const auto sessions = diff(*a, *b);
+  Output output;
+  if (options.json) {
+    print_diff_json(sessions, output.text);
+  } else {
+    print_diff(sessions, options.file, options.other, output.text);
+  }
+  return finish(output, same(sessions) ? kDone : kNo);
+}
+
 int sense(const Options& options) {
   const auto codes = parse_sense_codes(options.codes);
   if (!codes) {
@@ -160,6 +185,11 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
 
+  auto* diff_command = app.add_subcommand("diff", "compare two captures: where do the conversations part?");
+  diff_command->add_option("A", options.file, "a capture")->required()->check(CLI::ExistingFile);
+  diff_command->add_option("B", options.other, "the other one")->required()->check(CLI::ExistingFile);
+  diff_command->add_flag("--json", options.json, "one document with all sessions");
+
   auto* sense_command = app.add_subcommand("sense", "explain SNA sense codes");
   sense_command->add_option("CODE", options.codes, "hexadecimal: 08140000, 0814 or 0814 0000")->required();
 
@@ -170,5 +200,6 @@ int main(int argc, char** argv) {
   }
   if (decode_command->parsed()) return decode(options);
   if (ladder_command->parsed()) return ladder(options);
+  if (diff_command->parsed()) return diff_files(options);
   return sense(options);
 }

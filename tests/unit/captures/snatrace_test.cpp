@@ -65,6 +65,24 @@ TEST_CASE("snatrace ladder draws without colours into a file, with them when tol
   CHECK(snatrace("ladder --color always " + kSample).out.find('\x1b') != std::string::npos);
 }
 
+TEST_CASE("snatrace diff ends with 0 for the same and with 1 where the conversations part") {
+  const auto equal = snatrace("diff " + kSample + " " + kSample);
+  CHECK(equal.exit_code == 0);
+  CHECK(equal.out.find("LU 02<->01: the same, 19 BIUs\n") != std::string::npos);
+  auto bytes = test::read_file(kSample);
+  const Bytes data{0xC3, 0xC4, 0xC5};
+  const auto at = std::search(bytes.begin(), bytes.end(), data.begin(), data.end());
+  REQUIRE(at != bytes.end());
+  at[2] = 0xC6;
+  test::TemporaryFile file;
+  file.write(bytes);
+  const auto parted = snatrace("diff " + kSample + " " + file.path());
+  CHECK(parted.exit_code == 1);
+  CHECK(parted.out.find("RU byte 2: A C5, B C6") != std::string::npos);
+  CHECK_FALSE(nlohmann::json::parse(snatrace("diff --json " + kSample + " " + file.path()).out)["equal"]);
+  CHECK(snatrace("diff " + kSample + " " SOURCE_DIR "/captures/README.md").exit_code == 2);
+}
+
 TEST_CASE("snatrace sense explains codes, and ends with 1 when one is unknown") {
   const auto run = snatrace("sense 08140000 '0835 0002' 2002");
   CHECK(run.exit_code == 0);
@@ -76,7 +94,7 @@ TEST_CASE("snatrace sense explains codes, and ends with 1 when one is unknown") 
 
 TEST_CASE("wrong usage ends with 2 and speaks on standard error only") {
   for (const char* arguments : {"", "bogus", "decode", "decode /nonexistent", "decode --bogus /dev/null", "sense xyz",
-                                "sense", "ladder --color purple /dev/null"}) {
+                                "sense", "ladder --color purple /dev/null", "diff", "diff /dev/null"}) {
     INFO(arguments);
     const auto run = snatrace(arguments);
     CHECK(run.exit_code == 2);
