@@ -60,6 +60,7 @@ Result<CaptureReader, std::string> CaptureReader::open(const std::string& path) 
 bool CaptureReader::next(CapturedUnit& unit) {
   if (ended_) return false;
   unit = {};
+  frame_number_.reset();
   unit.offset = position(pcap_.get());
   pcap_pkthdr* header = nullptr;
   const u_char* data = nullptr;
@@ -68,8 +69,10 @@ bool CaptureReader::next(CapturedUnit& unit) {
     unit.number = ++number_;
     // With the precision asked for above, tv_usec counts nanoseconds.
     unit.time = TimePoint(std::chrono::seconds(header->ts.tv_sec) + std::chrono::nanoseconds(header->ts.tv_usec));
+    unit.missing = header->len > header->caplen ? header->len - header->caplen : 0;
     take_record(unit, {data, header->caplen});
     ends_.place(unit);
+    take_frame_number(unit);
     return true;
   }
   ended_ = true;
@@ -109,6 +112,7 @@ void CaptureReader::take_exported_pdu(CapturedUnit& unit, ByteView record) {
     unit.kind = UnitKind::xid;
   } else if (pdu->protocol_column == kColumnLinkEvent) {
     unit.kind = UnitKind::link_event;
+    unit.link_reset = true;
     unit.direction = CaptureDirection::unknown;
     unit.from = LinkEnd::unknown;
     unit.text = {reinterpret_cast<const char*>(pdu->payload.data()), pdu->payload.size()};
@@ -128,6 +132,7 @@ void CaptureReader::take_sdlc(CapturedUnit& unit, ByteView record) {
   unit.from = sender_of(frame->type);
   switch (frame->type) {
     case SdlcType::i:
+      frame_number_ = frame->ns;
       unit.bytes = frame->information;
       return;
     case SdlcType::xid:
@@ -139,9 +144,22 @@ void CaptureReader::take_sdlc(CapturedUnit& unit, ByteView record) {
   }
   unit.kind = UnitKind::frame;
   unit.routine = frame->supervisory();
+  unit.link_reset = frame->type == SdlcType::snrm || frame->type == SdlcType::disc_rd || frame->type == SdlcType::dm;
   text_.clear();
   append_words(*frame, text_);
   unit.text = text_;
+}
+
+// Link-level retransmissions are known by number and bytes (transports reference 2.3).
+void CaptureReader::take_frame_number(CapturedUnit& unit) {
+  if (unit.link_reset) {
+    for (auto& by_link : sequences_) by_link.erase(std::string(unit.link));
+  }
+  if (!frame_number_ || unit.from == LinkEnd::unknown) return;
+  auto& by_link = sequences_[unit.from == LinkEnd::host ? 1 : 0];
+  const auto verdict = by_link[std::string(unit.link)].take(*frame_number_, value(SdlcModulo::eight), unit.bytes);
+  unit.retransmission = verdict == FrameSequence::Verdict::again;
+  unit.gap = verdict == FrameSequence::Verdict::after_gap;
 }
 
 void CaptureReader::report(CapturedUnit& unit, const FormatError& error) {

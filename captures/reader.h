@@ -1,10 +1,13 @@
 // Reads captures through libpcap and yields what is SNA in them, one unit a time, in constant memory.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
+#include "captures/frame_sequence.h"
 #include "captures/link_ends.h"
 #include "captures/unit.h"
 #include "formats/format_error.h"
@@ -31,6 +34,7 @@ class CaptureReader {
   void take_record(CapturedUnit& unit, ByteView record);
   void take_exported_pdu(CapturedUnit& unit, ByteView record);
   void take_sdlc(CapturedUnit& unit, ByteView record);
+  void take_frame_number(CapturedUnit& unit);
   void report(CapturedUnit& unit, const FormatError& error);
 
   std::unique_ptr<pcap, Closer> pcap_;
@@ -38,6 +42,8 @@ class CaptureReader {
   std::uint64_t number_ = 0;
   bool ended_ = false;
   LinkEnds ends_;
+  std::optional<std::uint8_t> frame_number_;                        // N(S) of the unit in hand
+  std::map<std::string, FrameSequence, std::less<>> sequences_[2];  // [by the host], by link
   std::string link_;  // behind unit.link where the record does not hold it
   std::string text_;  // behind unit.text
 };

@@ -39,9 +39,14 @@ struct CapturedUnit {
   CaptureDirection direction = CaptureDirection::unknown;
   LinkEnd from = LinkEnd::unknown;  // who sent it
   UnitKind kind = UnitKind::piu;
-  bool routine = false;        // a supervisory frame, of which an idle line is full
-  ByteView bytes = {};         // PIU, XID
-  std::string_view text = {};  // link_event: a sentence; frame: its name; damaged: the reason
+  std::uint32_t interface = 0;  // of the file that the record came from, from 0 (pcapng has several)
+  bool routine = false;         // a supervisory frame, of which an idle line is full
+  bool retransmission = false;  // the link sent again what it had sent: seen before, not for the sessions
+  bool gap = false;             // something between the unit before on this link and this one is not in the file
+  std::uint32_t missing = 0;    // bytes at the end of the record that the file does not hold (snap length)
+  bool link_reset = false;      // a link event or frame with which every session of the link ends
+  ByteView bytes = {};          // PIU, XID
+  std::string_view text = {};   // link_event: a sentence; frame: its name; damaged: the reason
 };
 
 }  // namespace openrui

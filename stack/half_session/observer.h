@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "half_session/half_session.h"
+#include "half_session/observed_state.h"
 
 namespace openrui {
 
@@ -46,8 +47,10 @@ class SessionObserver {
   const SessionRules& rules() const { return rules_; }
   ScState state() const { return state_; }
   const DataFlowControl& data_flow() const { return dfc_; }
-  // "OPEN, BETB, RCV, chains BETC/BETC, 2 unanswered by the primary"; "unknown" parts are left out.
-  std::string in_words() const;
+  // The BIND image that was sent last, and the one in force once it was answered; empty when none was seen.
+  ByteView bind_image() const { return bind_; }
+  // All of it as a value.
+  ObservedState snapshot() const;
 
  private:
   using Entry = CorrelationTable::Entry;

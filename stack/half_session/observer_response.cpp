@@ -91,6 +91,7 @@ void SessionObserver::bind_accepted(const Unit& u) {
   }
   const auto rules = lu_lu_rules(*answered, vantage_);
   if (!rules) return;  // the BIND itself was at fault already
+  if (u.ru.size() >= Bind::kMinimumLength) bind_.assign(u.ru.begin(), u.ru.end());
   rules_ = *rules;
   rules_known_ = true;
   reset_machines();
@@ -104,24 +105,25 @@ void SessionObserver::move(ScInput input) {
   if (row->action == ScAction::end) lost();
 }
 
-std::string SessionObserver::in_words() const {
-  if (!state_known_) return "unknown";
-  std::string text(name(state_));
-  if (!rules_known_ || !data_flow_known_ || state_ != ScState::open) return text;
-  if (dfc_.brackets_table() != nullptr) text.append(", ").append(name(dfc_.bracket()));
-  if (dfc_.direction_table() != nullptr) {
-    text.append(", ").append(vantage_ == Role::primary ? "primary " : "secondary ").append(name(dfc_.direction()));
-  }
-  const auto& out = vantage_ == Role::primary ? dfc_.sending() : dfc_.receiving();
-  const auto& in = vantage_ == Role::primary ? dfc_.receiving() : dfc_.sending();
-  text.append(", chains ").append(name(out)).append("/").append(name(in));
-  const auto own = sent_[0].size() + sent_[1].size();
-  const auto partner = received_[0].size() + received_[1].size();
-  const auto by_secondary = vantage_ == Role::primary ? own : partner;
-  const auto by_primary = vantage_ == Role::primary ? partner : own;
-  if (by_primary != 0) text += ", " + std::to_string(by_primary) + " unanswered by the primary";
-  if (by_secondary != 0) text += ", " + std::to_string(by_secondary) + " unanswered by the secondary";
-  return text;
+ObservedState SessionObserver::snapshot() const {
+  ObservedState s;
+  s.known = state_known_;
+  s.session = state_;
+  s.data_flow_known = state_known_ && rules_known_ && data_flow_known_ && state_ == ScState::open;
+  if (!s.data_flow_known) return s;
+  s.vantage = vantage_;
+  s.brackets = dfc_.brackets_table() != nullptr;
+  s.half_duplex = dfc_.direction_table() != nullptr;
+  s.bracket = dfc_.bracket();
+  s.direction = dfc_.direction();
+  const bool primary = vantage_ == Role::primary;
+  s.primary_chain = primary ? dfc_.sending() : dfc_.receiving();
+  s.secondary_chain = primary ? dfc_.receiving() : dfc_.sending();
+  const auto own = static_cast<std::uint32_t>(sent_[0].size() + sent_[1].size());
+  const auto partner = static_cast<std::uint32_t>(received_[0].size() + received_[1].size());
+  s.unanswered_by_secondary = primary ? own : partner;
+  s.unanswered_by_primary = primary ? partner : own;
+  return s;
 }
 
 }  // namespace openrui

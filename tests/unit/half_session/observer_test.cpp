@@ -79,7 +79,7 @@ TEST_CASE("the golden trace has no fault wherever the trace begins") {
       Trace t;
       // The BIND RU behind TH and RH.
       if (with_rules) REQUIRE(t.observer.assume(hex(kGolden[0].substr(28))));
-      CHECK(t.observer.in_words() == "unknown");
+      CHECK(t.observer.snapshot().in_words() == "unknown");
       for (std::size_t i = begin; i < kGolden.size(); ++i) {
         CAPTURE(begin, with_rules, kGolden[i]);
         CHECK(t.see(kGolden[i]).empty());
@@ -92,11 +92,11 @@ TEST_CASE("the golden trace has no fault wherever the trace begins") {
 TEST_CASE("the observer says the states in words") {
   Trace t;
   for (std::size_t i = 0; i < 5; ++i) t.see(kGolden[i]);
-  CHECK(t.observer.in_words() == "OPEN, INB, secondary SEND, chains BETC/BETC, 1 unanswered by the secondary");
+  CHECK(t.observer.snapshot().in_words() == "OPEN, INB, secondary SEND, chains BETC/BETC, 1 unanswered by the secondary");
   t.see(kGolden[5]);
   t.see(kGolden[6]);
   t.see(kGolden[7]);
-  CHECK(t.observer.in_words() ==
+  CHECK(t.observer.snapshot().in_words() ==
         "OPEN, INB, secondary RCV, chains INC/BETC, 1 unanswered by the primary, 1 unanswered by the secondary");
 }
 
