@@ -1,6 +1,8 @@
 #include "services/lu.h"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 #include "formats/ru/activation.h"
 #include "formats/ru/session_control.h"
@@ -124,6 +126,7 @@ void Lu::activate(const Th& th, const Rh& rh, ByteView ru, bool again) {
   lu_lu_.reset();
   path_.forget({address_, lu_sink_.address.partner});
   own_request_pending_ = false;
+  given_up_.clear();
   timer_.cancel();
   state_ = ActivationState::active;
   // What close() was waiting for is void; that it has ended is told from a later turn, as ever.
@@ -160,17 +163,25 @@ void Lu::lose(bool by_dactlu) {
   path_.forget({address_, kSscpAddress});
   path_.forget({address_, lu_sink_.address.partner});
   own_request_pending_ = false;
+  given_up_.clear();
   if (closing()) return finish_close();
   if (owner_ == Owner::notifying) owner_ = Owner::waiting;
   if (was_active) user_.on_lu_inactive(*this, by_dactlu);
 }
 
 // SNA reference 5.3.
-void Lu::notify(bool enabled) {
-  const auto ru = emit_notify(make_notify(capabilities(enabled)));
+void Lu::notify(bool enabled) { send_own(emit_notify(make_notify(capabilities(enabled)))); }
+
+void Lu::send_own(ByteView ru) {
   const auto sent = sscp_.send_request(rh::network_services, false, Buffer::copy_of(ru));
   own_request_ = sent.snf;
   own_request_pending_ = sent.code == SendResult::Code::sent;
+  if (own_request_pending_) given_up_.erase(sent.snf);
+}
+
+// Its response may still come, when the LU has another owner, who must not see it.
+void Lu::give_up_own_request() {
+  if (std::exchange(own_request_pending_, false)) given_up_.insert(own_request_);
 }
 
 // --- the owner
@@ -189,12 +200,17 @@ void Lu::release() {
   owner_ = Owner::none;
 }
 
+void Lu::wait_until(Duration after_close, void (Lu::*then)()) {
+  const auto passed = timers_.now() - close_began_;
+  timers_.arm(timer_, std::max(after_close - passed, Duration::zero()), [this, then] { (this->*then)(); });
+}
+
 void Lu::close() {
+  close_began_ = timers_.now();
   // Told from a later turn even when there is nothing to wait for.
   if (!active() || owner_ == Owner::waiting) {
     owner_ = Owner::leaving;
-    timers_.arm(timer_, Duration::zero(), [this] { finish_close(); });
-    return;
+    return wait_until(Duration::zero(), &Lu::finish_close);
   }
   switch (lu_lu_.state()) {
     case ScState::bind_pending: {
@@ -208,8 +224,7 @@ void Lu::close() {
       return leave();
     case ScState::unbind_pending:
       owner_ = Owner::unbinding;
-      timers_.arm(timer_, kCloseStep, [this] { leave(); });
-      return;
+      return wait_until(kLeaveAfter, &Lu::leave);
     case ScState::crv_owed:
     case ScState::gate:
     case ScState::sdt_pending:
@@ -223,37 +238,32 @@ void Lu::close() {
 // LUA reference 7.4: TERM-SELF, and the host unbinds.
 void Lu::close_lu_lu() {
   owner_ = Owner::terminating;
-  const auto ru = emit_term_self(terminate_any_session());
-  const auto sent = sscp_.send_request(rh::network_services, false, Buffer::copy_of(ru));
-  own_request_ = sent.snf;
-  own_request_pending_ = sent.code == SendResult::Code::sent;
+  send_own(emit_term_self(terminate_any_session()));
   if (!own_request_pending_) return unbind();
-  timers_.arm(timer_, kCloseStep, [this] { unbind(); });
+  wait_until(kUnbindAfter, &Lu::unbind);
 }
 
 void Lu::unbind() {
-  own_request_pending_ = false;
+  give_up_own_request();
   Unbind u;
   u.type = UnbindType::cleanup;
   const auto sent = lu_lu_.send_request(rh::session_control, true, Buffer::copy_of(emit_unbind(u)));
   if (sent.code != SendResult::Code::sent) return leave();
   owner_ = Owner::unbinding;
-  timers_.arm(timer_, kCloseStep, [this] { leave(); });
+  wait_until(kLeaveAfter, &Lu::leave);
 }
 
 void Lu::leave() {
+  give_up_own_request();
   lu_lu_.reset();
   owner_ = Owner::leaving;
   notify(false);
-  if (own_request_pending_) {
-    timers_.arm(timer_, kCloseStep, [this] { finish_close(); });
-  } else {
-    timers_.arm(timer_, Duration::zero(), [this] { finish_close(); });
-  }
+  // Told from a later turn even when there is nothing to wait for.
+  wait_until(own_request_pending_ ? kCloseLimit : Duration::zero(), &Lu::finish_close);
 }
 
 void Lu::finish_close() {
-  own_request_pending_ = false;
+  give_up_own_request();
   release();
   user_.on_closed(*this);
 }
@@ -299,6 +309,7 @@ void Lu::on_received(HalfSession& session, const Received& received) {
 
 // The response to a NOTIFY or TERM-SELF of our own; the owner's program does not see it.
 bool Lu::own_response(const Received& received) {
+  if (given_up_.erase(received.snf) != 0) return true;
   if (!own_request_pending_ || received.snf != own_request_) return false;
   own_request_pending_ = false;
   switch (owner_) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <unordered_set>
 
 #include "base/time.h"
 #include "formats/flow.h"
@@ -33,8 +34,11 @@ class LuUser {
 
 class Lu final : private HalfSessionUser {
  public:
-  // Each step of close() that waits for the host waits at most so long.
-  static constexpr Duration kCloseStep = std::chrono::seconds(5);
+  // close() waits for the host at most so long in all, that the LU of a program that died is free within two seconds
+  // whatever the host does. Counted from close(): when TERM-SELF, then UNBIND, then NOTIFY are not waited for any more.
+  static constexpr Duration kUnbindAfter = std::chrono::milliseconds(1000);
+  static constexpr Duration kLeaveAfter = std::chrono::milliseconds(1400);
+  static constexpr Duration kCloseLimit = std::chrono::milliseconds(1800);
   // Longest RU on the SSCP session that the host is told it may get (+RSP(ACTLU), control vector 00).
   static constexpr std::size_t kSscpRu = 256;
 
@@ -112,8 +116,11 @@ class Lu final : private HalfSessionUser {
   void lose(bool by_dactlu);
   bool own_response(const Received& received);
   void answer_for_absent_owner(HalfSession& session, const Received& received);
+  void send_own(ByteView ru);
+  void give_up_own_request();
   void notify(bool enabled);
   void close_lu_lu();
+  void wait_until(Duration after_close, void (Lu::*then)());
   void unbind();
   void leave();
   void finish_close();
@@ -130,9 +137,11 @@ class Lu final : private HalfSessionUser {
   HalfSession sscp_;
   HalfSession lu_lu_;
   Timer timer_;
+  TimePoint close_began_{};
   std::uint16_t own_request_ = 0;  // identifier of the NOTIFY or TERM-SELF that is out
   bool own_request_pending_ = false;
-  std::uint16_t bind_snf_ = 0;  // of the BIND or UNBIND that the owner has to answer
+  std::unordered_set<std::uint16_t> given_up_;  // identifiers of those that are not waited for any more
+  std::uint16_t bind_snf_ = 0;                  // of the BIND or UNBIND that the owner has to answer
 };
 
 }  // namespace openrui

@@ -314,20 +314,56 @@ TEST_CASE(
     CHECK(h.take() == normalized("2D 00 01 02 00 06 EB 80 00 32"));
   }
   SECTION("the host does nothing: we unbind") {
-    h.timers.run(h.timers.now() + Lu::kCloseStep);
+    h.timers.run(h.timers.now() + Lu::kUnbindAfter);
     CHECK(h.take() == normalized("2D 00 01 02 00 01 6B 80 00 32 0F"));
     h.receive("2D 00 02 01 00 01 EB 80 00 32");
   }
   SECTION("the host does nothing at all") {
-    h.timers.run(h.timers.now() + Lu::kCloseStep);
+    h.timers.run(h.timers.now() + Lu::kUnbindAfter);
     h.take();
-    h.timers.run(h.timers.now() + Lu::kCloseStep);
+    h.timers.run(h.timers.now() + Lu::kLeaveAfter - Lu::kUnbindAfter);
   }
   CHECK(h.take().find("81 06 20 0C 0E 01") != std::string::npos);
   CHECK(user.log.empty());
-  h.timers.run(h.timers.now() + Lu::kCloseStep);
+  h.timers.run(h.timers.now() + Lu::kCloseLimit);
   CHECK(user.take() == "closed");
   CHECK(h.node.sessions() == 0);
+}
+
+TEST_CASE("close of a bound session takes less than two seconds though the host never answers") {
+  NodeHarness h;
+  RecordingUser user;
+  const auto id = h.bind_session(user, kBindLu0);
+  const auto began = h.timers.now();
+  h.node.close(id);
+  while (h.node.sessions() != 0 && h.timers.next()) h.timers.run(*h.timers.next());
+  CHECK(user.take() == "closed");
+  CHECK(h.timers.now() - began < std::chrono::seconds(2));
+  CHECK(h.node.lus().front().sscp_active);
+  CHECK(h.node.lus().front().owner == 0);
+}
+
+TEST_CASE("what the host answers after the close is over does not reach the next owner") {
+  NodeHarness h;
+  RecordingUser first;
+  const auto id = h.bind_session(first, kBindLu0);
+  h.node.close(id);
+  h.timers.run(h.timers.now() + Lu::kUnbindAfter);
+  h.timers.run(h.timers.now() + Lu::kCloseLimit);
+  h.timers.run(h.timers.now() + Lu::kCloseLimit);
+  CHECK(first.take() == "closed");
+  RecordingUser second;
+  OpenRequest request;
+  request.name = "LUA001";
+  h.node.open(request, second);
+  h.link().sent.clear();
+  h.receive("2C 00 02 00 00 03 8B 80 00 81 06 20");  // to NOTIFY (enabled)
+  CHECK(second.take() == "opened");
+  h.receive("2C 00 02 00 00 01 8B 80 00 81 06 83");  // to TERM-SELF
+  h.receive("2C 00 02 00 00 02 8B 80 00 81 06 20");  // to NOTIFY (disabled)
+  CHECK(second.log.empty());
+  h.receive("2C 00 02 00 00 01 03 80 00 C1");
+  CHECK(second.log.size() == 1);
 }
 
 TEST_CASE("close answers what the program left open: BIND with 0845, UNBIND positively") {
