@@ -145,9 +145,9 @@ SessionPort& Library::Nodes::port() {
 Library::Library(Callbacks& callbacks, Nodes nodes, const VerbEngine::Options& options, const std::string& modules)
     : callbacks_(callbacks),
       loop_(nodes.loop()),
-      ids_(options.inherited_sids),
-      parts_{nodes.port(), *this, loop_.timers(), ids_, options.personality, options.inherited_sids, modules},
-      engine_(nodes.port(), *this, {options.personality, options.inherited_sids, &ids_}),
+      program_(options.inherited_sids),
+      parts_{nodes.port(), *this, loop_.timers(), program_, options.personality, options.inherited_sids, modules},
+      engine_(nodes.port(), *this, {options.personality, options.inherited_sids, &program_}),
       nodes_(std::move(nodes)) {}
 
 Library::~Library() = default;
@@ -222,7 +222,7 @@ void Library::progress(SessionId sid, InitStatus status) {
 
 SessionId Library::abandon() {
   loop_.descriptors().close_all();
-  return ids_.last();
+  return program_.last();
 }
 
 }  // namespace openrui

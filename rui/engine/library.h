@@ -61,7 +61,7 @@ class Library final : private CompletionSink {
 
   Callbacks& callbacks_;
   EventLoop& loop_;
-  SessionIds ids_;
+  ProgramSessions program_;
   InterfaceParts parts_;
   VerbEngine engine_;
   std::unique_ptr<VerbInterface> other_;  // made when it is first used

@@ -33,7 +33,7 @@ ReturnCode LuaSession::code_of(const OpenResult& refused) const {
       return rc::unsuccessful(Sec::command_count_error);
     case OpenError::lu_in_use:
       // By whom decides: another form of its name, or a name of the other end's, may mean an LU that we have.
-      return owner_.owns(refused.lu) ? rc::state_check(Sec::duplicate_rui_init)
+      return owner_.program_owns(refused.lu) ? rc::state_check(Sec::duplicate_rui_init)
                                      : rc::unsuccessful(Sec::invalid_process);
     case OpenError::link_not_started:
       return rc::unsuccessful(Sec::link_not_started);

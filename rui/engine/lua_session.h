@@ -23,8 +23,8 @@ class LuaSessionOwner {
   // Which LU it is that the session has: not before the node has answered. It may be one of which the program has a
   // failed session.
   virtual void on_assigned(LuaSession& session) = 0;
-  // Whether the program has this LU in another session.
-  virtual bool owns(const std::string& lu) const = 0;
+  // Whether the program has this LU in another session, be it of another interface.
+  virtual bool program_owns(const std::string& lu) const = 0;
   // RUI_TERM is done, or has come upon a failure: the session may be destroyed in the call.
   virtual void on_gone(LuaSession& session) = 0;
 };

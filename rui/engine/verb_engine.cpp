@@ -26,10 +26,12 @@ VerbEngine::VerbEngine(SessionPort& port, CompletionSink& sink, const Options& o
     : port_(port),
       sink_(sink),
       options_(options),
-      own_ids_(options.inherited_sids),
-      ids_(options.ids != nullptr ? *options.ids : own_ids_) {}
+      own_program_(options.inherited_sids),
+      program_(options.program != nullptr ? *options.program : own_program_) {
+  program_.join(*this);
+}
 
-VerbEngine::~VerbEngine() = default;
+VerbEngine::~VerbEngine() { program_.leave(*this); }
 
 bool VerbEngine::begin(LUA_VERB_RECORD& record) const {
   const auto* row = find_verb(record.common.lua_verb, record.common.lua_opcode);
@@ -88,9 +90,9 @@ std::size_t VerbEngine::live_sessions() const {
 }
 
 SessionId VerbEngine::next_sid() const {
-  auto sid = ids_.last();
+  auto sid = program_.last();
   do {
-    sid = SessionIds::after(sid);
+    sid = ProgramSessions::after(sid);
   } while (sessions_.count(sid) != 0);
   return sid;
 }
@@ -182,7 +184,7 @@ std::optional<ReturnCode> VerbEngine::init(LUA_VERB_RECORD& record, LuaSession*&
   auto made = std::make_unique<LuaSession>(port_, sink_, owner, next_sid(), request, o);
   if (const auto error = made->init(record)) return error;
   session = made.get();
-  ids_.take(session->sid());
+  program_.take(session->sid());
   sessions_[session->sid()] = std::move(made);
   if (!session->lu().empty()) on_assigned(*session);
   return std::nullopt;

@@ -17,7 +17,7 @@ class VerbEngine final : public VerbInterface, private LuaSessionOwner {
     Personality personality = Personality::snapix;
     // Session ids up to this one belong to the process that this one was forked from (LUA reference 6.3).
     SessionId inherited_sids = 0;
-    SessionIds* ids = nullptr;  // shared with another interface; null: the engine's own
+    ProgramSessions* program = nullptr;  // shared with another interface; null: the engine's own
   };
 
   // Port and sink outlive the engine.
@@ -30,7 +30,8 @@ class VerbEngine final : public VerbInterface, private LuaSessionOwner {
   Outcome issue(LUA_VERB_RECORD& record, Caller caller = Caller::waiting) override;
 
   std::size_t sessions() const { return sessions_.size(); }
-  SessionId last_sid() const override { return ids_.last(); }
+  bool owns(const std::string& lu) const override;
+  SessionId last_sid() const override { return program_.last(); }
 
  private:
   std::optional<ReturnCode> init(LUA_VERB_RECORD& record, LuaSession*& session);
@@ -44,14 +45,14 @@ class VerbEngine final : public VerbInterface, private LuaSessionOwner {
   SessionId next_sid() const;
   Outcome finish(LUA_VERB_RECORD& record, ReturnCode code, Caller caller);
   void on_assigned(LuaSession& session) override;
-  bool owns(const std::string& lu) const override;
+  bool program_owns(const std::string& lu) const override { return program_.own(lu); }
   void on_gone(LuaSession& session) override;
 
   SessionPort& port_;
   CompletionSink& sink_;
   Options options_;
-  SessionIds own_ids_;
-  SessionIds& ids_;
+  ProgramSessions own_program_;
+  ProgramSessions& program_;
   std::unordered_map<SessionId, std::unique_ptr<LuaSession>> sessions_;
   std::unordered_map<std::string, LuaSession*> by_lu_;  // the latest session of each LU, live or failed
 };

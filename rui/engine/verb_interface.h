@@ -2,8 +2,10 @@
 // records and completes them. No threads, no lock: it runs under the lock of the loop that the port lives on.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/time.h"
 #include "node/definition.h"
@@ -28,20 +30,32 @@ class VerbInterface {
   // The rest, for a record that has begun. When `in_progress` is returned the record is not the caller's any more.
   virtual Outcome issue(LUA_VERB_RECORD& record, Caller caller = Caller::waiting) = 0;
   virtual SessionId last_sid() const = 0;
+  // Whether a live session of it has the LU.
+  virtual bool owns(const std::string& lu) const = 0;
 };
 
-// The numbers of a program's sessions, RUI and SLI together, so that neither takes the other's (LUA reference 19, 6).
-class SessionIds {
+// What RUI and SLI of a program have to know of each other: the numbers of the sessions, so that neither takes the
+// other's (LUA reference 19, 6), and who of them has an LU (15.2).
+class ProgramSessions {
  public:
   // Those up to `inherited` belong to the process that this one was forked from.
-  explicit SessionIds(SessionId inherited) : last_(inherited) {}
+  explicit ProgramSessions(SessionId inherited) : last_(inherited) {}
   SessionId last() const { return last_; }
   void take(SessionId sid) { last_ = sid; }
   static SessionId after(SessionId sid) { return sid == kLast ? 1 : sid + 1; }
 
+  void join(const VerbInterface& one) { interfaces_.push_back(&one); }
+  void leave(const VerbInterface& one) {
+    interfaces_.erase(std::remove(interfaces_.begin(), interfaces_.end(), &one), interfaces_.end());
+  }
+  bool own(const std::string& lu) const {
+    return std::any_of(interfaces_.begin(), interfaces_.end(), [&lu](const auto* i) { return i->owns(lu); });
+  }
+
  private:
   static constexpr SessionId kLast = 0x7FFFFFFF;
   SessionId last_;
+  std::vector<const VerbInterface*> interfaces_;
 };
 
 // All that is referred to outlives the interface.
@@ -49,7 +63,7 @@ struct InterfaceParts {
   SessionPort& port;
   CompletionSink& sink;
   TimerQueue& timers;
-  SessionIds& ids;
+  ProgramSessions& program;
   Personality personality = Personality::snapix;
   // Session ids up to this one belong to the process that this one was forked from (LUA reference 6.3).
   SessionId inherited_sids = 0;

@@ -65,7 +65,7 @@ Rh request_rh(const MessageRow& row, const Rh& wanted) {
     rh = Rh{};
     rh.set_bci(true).set_eci(true).set_fi(wanted.fi()).set_csi(wanted.csi()).set_edi(wanted.edi());
   } else if (row.kind != RuKind::rqr) {
-    rh.set_sdi(wanted.sdi());
+    rh.set_sdi(wanted.sdi()).set_qri(row.flow != Flow::lu_expedited && wanted.qri());
   }
   if (row.bits.response_form) rh.set_dr1(wanted.dr1()).set_dr2(wanted.dr2()).set_eri(wanted.eri());
   rh.set_bbi(row.bits.bbi && wanted.bbi());

@@ -103,10 +103,12 @@ std::optional<ReturnCode> SliSession::open(LUA_VERB_RECORD& record) {
 
 ReturnCode SliSession::code_of_open(const OpenResult& result) const {
   switch (result.error) {
-    case OpenError::lu_in_use:
-      // Somebody else's, or one of this program's (LUA reference 9.1).
-      if (const auto ours = owner_.already_open(result.lu.empty() ? request_.name : result.lu)) return *ours;
-      return rc::unsuccessful(Sec::invalid_process);
+    case OpenError::lu_in_use: {
+      // One of this program's, by SLI or by RUI, or somebody else's (LUA reference 9.1).
+      const auto& lu = result.lu.empty() ? request_.name : result.lu;
+      if (const auto ours = owner_.already_open(lu)) return *ours;
+      return rc::unsuccessful(owner_.program_owns(lu) ? Sec::session_already_open : Sec::invalid_process);
+    }
     case OpenError::pool_exhausted:
       return rc::unsuccessful(Sec::command_count_error);
     case OpenError::link_not_started:

@@ -83,12 +83,12 @@ std::optional<ReturnCode> SliEngine::open(LUA_VERB_RECORD& record, SliSession*& 
     return rc::unsuccessful(Sec::command_count_error);
   }
   SliSessionOwner& owner = *this;
-  auto sid = SessionIds::after(parts_.ids.last());
-  while (sessions_.count(sid) != 0) sid = SessionIds::after(sid);
+  auto sid = ProgramSessions::after(parts_.program.last());
+  while (sessions_.count(sid) != 0) sid = ProgramSessions::after(sid);
   auto made = std::make_unique<SliSession>(parts_, owner, sid, request, routines);
   if (const auto error = made->open(record)) return error;
   session = made.get();
-  parts_.ids.take(sid);
+  parts_.program.take(sid);
   given_.add(sid);
   sessions_[sid] = std::move(made);
   if (!session->lu().empty()) on_assigned(*session);

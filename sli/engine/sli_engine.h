@@ -28,15 +28,18 @@ class GivenSids {
 
 class SliEngine final : public VerbInterface, private SliSessionOwner {
  public:
-  explicit SliEngine(const InterfaceParts& parts) : parts_(parts), loader_(parts.modules) {}
-  ~SliEngine() override = default;
+  explicit SliEngine(const InterfaceParts& parts) : parts_(parts), loader_(parts.modules) {
+    parts_.program.join(*this);
+  }
+  ~SliEngine() override { parts_.program.leave(*this); }
   SliEngine(const SliEngine&) = delete;
   SliEngine& operator=(const SliEngine&) = delete;
 
   // Also loads the modules that an SLI_OPEN names, which may wait for a disk.
   bool begin(LUA_VERB_RECORD& record) const override;
   Outcome issue(LUA_VERB_RECORD& record, Caller caller = Caller::waiting) override;
-  SessionId last_sid() const override { return parts_.ids.last(); }
+  bool owns(const std::string& lu) const override { return by_lu_.count(lu) != 0; }
+  SessionId last_sid() const override { return parts_.program.last(); }
 
   std::size_t sessions() const { return sessions_.size(); }
 
@@ -49,6 +52,7 @@ class SliEngine final : public VerbInterface, private SliSessionOwner {
   void on_gone(SliSession& session) override;
   void on_assigned(SliSession& session) override;
   std::optional<ReturnCode> already_open(const std::string& lu) const override;
+  bool program_owns(const std::string& lu) const override { return parts_.program.own(lu); }
   SliSession* find(SessionId sid) override;
 
   InterfaceParts parts_;

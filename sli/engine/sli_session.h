@@ -32,6 +32,8 @@ class SliSessionOwner {
   virtual void on_assigned(SliSession& session) = 0;
   // The answer to an SLI_OPEN for an LU that a live session of this program has; nothing: there is none.
   virtual std::optional<ReturnCode> already_open(const std::string& lu) const = 0;
+  // Whether the program has this LU, be it through RUI.
+  virtual bool program_owns(const std::string& lu) const = 0;
   // Finds the session again after a routine has run; null when it is gone.
   virtual SliSession* find(SessionId sid) = 0;
 };

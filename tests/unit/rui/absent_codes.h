@@ -2,13 +2,10 @@
 // not in it is produced by return_codes_test, which checks that.
 #pragma once
 
+#include "return_code_cases.h"
+
 namespace openrui::test {
 
-struct Absent {
-  const char* section;
-  const char* names;  // separated by blanks
-  const char* because;
-};
 inline const Absent kCannotHappen[] = {
     {"5.2", "STATUS", "a status of SLI sessions"},
     {"5.2", "INVALID_VERB_SEGMENT STACK_TOO_SMALL", "of programs with 16-bit segments"},

@@ -213,6 +213,10 @@ TEST_CASE("RUI and SLI share the node, and neither takes the other's sessions (L
           MUST(read.record.common.lua_sec_rc == LUA_BAD_SESSION_ID);
           Call taken(LUA_OPCODE_SLI_OPEN);
           MUST(SLI(&taken.open("LU03").record) == 0);
-          MUST(taken.result() == "UNSUCCESSFUL - INVALID_PROCESS");
+          MUST(taken.result() == "UNSUCCESSFUL - SESSION_ALREADY_OPEN");
+          Call initialised(LUA_OPCODE_RUI_INIT);
+          std::memcpy(initialised.record.common.lua_luname, "LU04", 4);
+          RUI(&initialised.record);
+          MUST(initialised.result() == "STATE_CHECK - DUPLICATE_RUI_INIT");
         }) == 0);
 }

@@ -35,7 +35,7 @@ std::string flip_flop(const std::string& ru_size) {
 
 class SliUser final : public CompletionSink {
  public:
-  explicit SliUser(LoopbackPair& p) : pair(p), engine({p.node, *this, p.timers, ids, Personality::snapix, 0, {}}) {}
+  explicit SliUser(LoopbackPair& p) : pair(p), engine({p.node, *this, p.timers, program, Personality::snapix, 0, {}}) {}
   void completed(const PendingVerb& verb) override { done.push_back(verb.record); }
   void call_routine(const PendingVerb&, std::function<void()>) override {}
 
@@ -106,7 +106,7 @@ class SliUser final : public CompletionSink {
   }
 
   LoopbackPair& pair;
-  SessionIds ids{0};
+  ProgramSessions program{0};
   SliEngine engine;
   std::vector<LUA_VERB_RECORD*> done;
   std::uint32_t sid = 0;

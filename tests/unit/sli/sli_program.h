@@ -16,7 +16,7 @@ class SliProgram : public CompletionSink {
  public:
   explicit SliProgram(Personality personality = Personality::snapix, SessionId inherited = 0,
                       const std::string& modules = {})
-      : ids(inherited), engine({port, *this, timers, ids, personality, inherited, modules}) {}
+      : program(inherited), engine({port, *this, timers, program, personality, inherited, modules}) {}
 
   void completed(const PendingVerb& verb) override {
     REQUIRE(verb.record->common.lua_flag2.async == 1);
@@ -121,7 +121,7 @@ class SliProgram : public CompletionSink {
 
   ScriptedPort port;
   TimerQueue timers;
-  SessionIds ids;
+  ProgramSessions program;
   SliEngine engine;
   std::deque<LUA_VERB_RECORD*> done;
   std::deque<std::pair<PendingVerb, std::function<void()>>> routines;
