@@ -233,7 +233,7 @@ TEST_CASE("a forked child has no part in its parent's sessions and may open its 
             Call own(LUA_OPCODE_RUI_INIT);
             MUST(own.name("LU01").issue());
             MUST(own.record.common.lua_sid > sid);
-            MUST(term.now() == "UNSUCCESSFUL - INVALID_PROCESS");
+            MUST(term.outcome() == "UNSUCCESSFUL - INVALID_PROCESS");
             Call end(LUA_OPCODE_RUI_TERM, own.record.common.lua_sid);
             MUST(end.issue());
             end.wait();

@@ -17,7 +17,7 @@ class NodeProgram : public Caller {
       : NodeProgram(personality, standard(personality)) {}
   NodeProgram(Personality personality, const NodeDefinition& definition)
       : h(definition), engine(h.node, *this, {personality, 0}) {}
-  VerbEngine& verbs() override { return engine; }
+  VerbInterface& verbs() override { return engine; }
 
   static NodeDefinition standard(Personality personality) {
     auto d = NodeHarness::standard();

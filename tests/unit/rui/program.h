@@ -149,10 +149,10 @@ constexpr unsigned kNowait = 0x10;
 constexpr unsigned kBidEnable = 0x80;
 constexpr unsigned kAsync = 0x40;  // lua_flag2
 
-// Issues verbs as RUI() does, and gets their completions.
+// Issues verbs as RUI() and SLI() do, and gets their completions.
 class Caller : public CompletionSink {
  public:
-  virtual VerbEngine& verbs() = 0;
+  virtual VerbInterface& verbs() = 0;
 
   void completed(const PendingVerb& verb) override {
     REQUIRE(verb.record->common.lua_flag2.async == 1);
@@ -179,7 +179,7 @@ class Caller : public CompletionSink {
   }
   // The next completion by callback is that of `v`; its result.
   std::string next(const TestVerb& v) {
-    if (done.empty()) return "nothing completed";
+    if (done.empty()) return "nothing completed, " + v.result();
     const auto* first = done.front();
     done.pop_front();
     CHECK(first == &v.record);
@@ -189,23 +189,8 @@ class Caller : public CompletionSink {
   std::deque<LUA_VERB_RECORD*> done;
 };
 
-class Program : public Caller {
- public:
-  explicit Program(Personality personality = Personality::snapix, SessionId inherited = 0)
-      : engine(port, *this, {personality, inherited}) {}
-  VerbEngine& verbs() override { return engine; }
-
-  // A session that is open; its sid.
-  std::uint32_t open(const std::string& lu = "LUA001") {
-    inits.push_back(std::make_unique<TestVerb>(LUA_OPCODE_RUI_INIT));
-    auto& init = *inits.back();
-    init.name(lu);
-    pends(init);
-    port.user(port.last_id).opened();
-    CHECK(next(init) == "OK - OK");
-    port.log.clear();
-    return init.c().lua_sid;
-  }
+// A session port that the test plays, and what the host does there.
+struct ScriptedHost {
   void host(Flow flow, std::string_view rh, std::string_view ru, std::uint16_t snf = 1, SessionId id = 1) {
     const auto rh_bytes = hex(rh);
     const auto bytes = hex(ru);
@@ -228,6 +213,26 @@ class Program : public Caller {
   }
 
   ScriptedPort port;
+};
+
+class Program : public Caller, public ScriptedHost {
+ public:
+  explicit Program(Personality personality = Personality::snapix, SessionId inherited = 0)
+      : engine(port, *this, {personality, inherited}) {}
+  VerbInterface& verbs() override { return engine; }
+
+  // A session that is open; its sid.
+  std::uint32_t open(const std::string& lu = "LUA001") {
+    inits.push_back(std::make_unique<TestVerb>(LUA_OPCODE_RUI_INIT));
+    auto& init = *inits.back();
+    init.name(lu);
+    pends(init);
+    port.user(port.last_id).opened();
+    CHECK(next(init) == "OK - OK");
+    port.log.clear();
+    return init.c().lua_sid;
+  }
+
   VerbEngine engine;
   std::vector<std::unique_ptr<TestVerb>> inits;
 };

@@ -46,7 +46,10 @@ inline void check_produced(const std::vector<CodeCase>& cases) {
   for (const auto& c : cases) {
     DYNAMIC_SECTION("LUA reference " << c.section << ", " << c.prim << " - " << c.sec) {
       const auto expected = std::string(c.prim) + " - " + c.sec;
-      CHECK(to_words({static_cast<Prim>(code_of_prim(c.prim)), static_cast<Sec>(code_of_sec(c.sec))}) == expected);
+      const bool has_name = c.sec[0] > '9';  // a number of the operating system has none
+      if (has_name) {
+        CHECK(to_words({static_cast<Prim>(code_of_prim(c.prim)), static_cast<Sec>(code_of_sec(c.sec))}) == expected);
+      }
       CHECK(c.produce() == expected);
     }
   }

@@ -44,7 +44,7 @@ TEST_CASE("KB Q139329: no counter wraps after 32767 sends") {
   TestVerb send(LUA_OPCODE_SLI_SEND, sid);
   sending(send, LUA_MESSAGE_TYPE_LU_DATA, "00 80 00", "C1");
   for (int i = 0; i < 70000; ++i) {
-    p.issue(send);
+    p.call(send);
     if (send.c().lua_prim_rc != LUA_OK) FAIL(i);
     p.port.log.clear();
   }
@@ -82,7 +82,7 @@ TEST_CASE("KB Q139784 and Q241991: chunks of any size put a chain together again
         if (!pending || !p.done.empty()) {
           if (pending) p.done.pop_front();
           if (pending) all.insert(all.end(), receive.data.begin(), receive.data.begin() + receive.c().lua_data_length);
-          pending = !p.issue(receive.flows(kLuNorm | kNowait).buffer(chunk));
+          pending = !p.call(receive.flows(kLuNorm | kNowait).buffer(chunk));
           if (pending) return true;
           if (receive.result() == "UNSUCCESSFUL - NO_DATA") return false;
           all.insert(all.end(), receive.data.begin(), receive.data.begin() + receive.c().lua_data_length);
@@ -197,7 +197,7 @@ TEST_CASE("KB Q163594: an SLI_OPEN right after SLI_CLOSE finds the LU free, ten 
   for (int i = 0; i < 10000; ++i) {
     const auto sid = p.open("LUA001");
     TestVerb close(LUA_OPCODE_SLI_CLOSE, sid);
-    p.issue(close.flows(kAbend));
+    p.call(close.flows(kAbend));
     REQUIRE(p.next(close) == "OK - OK");
     p.opens.clear();
     p.port.users.clear();
@@ -329,6 +329,6 @@ TEST_CASE("KB Q273975: what comes while SLI is still inside the node is not lost
   // And in SLI_OPEN itself.
   p.port.inside_open = [](SessionUser& user) { user.failed(SessionFailure::lu_component_disconnected); };
   TestVerb open(LUA_OPCODE_SLI_OPEN);
-  CHECK_FALSE(p.issue(prim(open, "LUA002")));
+  CHECK_FALSE(p.call(prim(open, "LUA002")));
   CHECK(p.next(open) == "SESSION_FAILURE - LU_COMPONENT_DISCONNECTED");
 }

@@ -112,7 +112,7 @@ TEST_CASE("each SLI verb is allowed or refused while each other is in progress (
         Table10 t(personality);
         t.put_in(in_progress);
         auto& v = t.make(line.verb);
-        const bool now = t.program.issue(v);
+        const bool now = t.program.call(v);
         std::string expected = line.results[column];
         // LUA reference 16.
         const bool opening = in_progress == "OPEN" || in_progress == "OPEN SSCP";

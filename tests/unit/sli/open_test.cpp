@@ -413,7 +413,7 @@ TEST_CASE("lua_resv65 is the session type of SNAplus2 and reserved elsewhere (LU
     open.name("LUA001");
     open.record.specific.open.lua_init_type = LUA_INIT_TYPE_PRIM;
     open.record.specific.open.lua_session_type = type;
-    p.issue(open);
+    p.call(open);
     return open.result();
   };
   CHECK(result(Personality::snapix, LUA_SESSION_TYPE_DEDICATED) == "IN_PROGRESS - OK");
@@ -430,7 +430,7 @@ TEST_CASE("elements 2 and 3 of lua_resv56 are options with Host Integration Serv
       open.name("LUA001");
       open.record.specific.open.lua_init_type = LUA_INIT_TYPE_PRIM;
       open.c().lua_resv56[i] = 1;
-      p.issue(open);
+      p.call(open);
       const bool option = personality == Personality::his && (i == 2 || i == 3);
       CHECK(open.result() == (option ? "IN_PROGRESS - OK" : "PARAMETER_CHECK - RESERVED_FIELD_NOT_ZERO"));
     }
@@ -444,7 +444,7 @@ TEST_CASE("Host Integration Server gives a process 15000 sessions (LUA reference
     opens.push_back(std::make_unique<TestVerb>(LUA_OPCODE_SLI_OPEN));
     opens.back()->name("L" + std::to_string(i));
     opens.back()->record.specific.open.lua_init_type = LUA_INIT_TYPE_PRIM;
-    REQUIRE_FALSE(p.issue(*opens.back()));
+    REQUIRE_FALSE(p.call(*opens.back()));
   }
   TestVerb open(LUA_OPCODE_SLI_OPEN);
   open.record.specific.open.lua_init_type = LUA_INIT_TYPE_PRIM;

@@ -32,20 +32,12 @@ void routine(LUA_VERB_RECORD* verb) {
   verb->common.lua_data_length = static_cast<unsigned short>(seen.answer.size());
 }
 
-void set(LUA_EXT_ENTRY& entry, std::uint8_t type, const std::string& module, const std::string& procedure) {
-  std::memset(&entry, 0, sizeof entry);
-  entry.lua_routine_type = type;
-  std::copy(module.begin(), module.end(), entry.lua_module_name);
-  std::copy(procedure.begin(), procedure.end(), entry.lua_procedure_name);
-}
-
 TestVerb& with_routine(TestVerb& open, std::uint8_t type, const std::string& module, const std::string& procedure) {
   seen = {};
   open.name("LUA001");
   open.c().lua_correlator = 0xC0FFEE;
   open.record.specific.open.lua_init_type = LUA_INIT_TYPE_PRIM;
-  open.c().lua_extension_list_offset = offsetof(LUA_VERB_RECORD, specific.open.lua_open_extension);
-  set(open.record.specific.open.lua_open_extension[0], type, module, procedure);
+  add_routine(open, type, module, procedure);
   return open;
 }
 

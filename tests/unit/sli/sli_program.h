@@ -12,17 +12,14 @@ namespace openrui::test {
 inline const std::string kBind =
     "31 01 03 03 B0 B0 00 80 02 02 85 85 82 02 00 00 00 00 00 00 00 00 00 00 00 00 00 04 C1D7D7D3 00";
 
-class SliProgram : public CompletionSink {
+// Issues SLI verbs on a session port.
+class SliCaller : public Caller {
  public:
-  explicit SliProgram(Personality personality = Personality::snapix, SessionId inherited = 0,
-                      const std::string& modules = {})
+  SliCaller(SessionPort& port, TimerQueue& timers, Personality personality, SessionId inherited = 0,
+            const std::string& modules = {})
       : program(inherited), engine({port, *this, timers, program, personality, inherited, modules}) {}
+  VerbInterface& verbs() override { return engine; }
 
-  void completed(const PendingVerb& verb) override {
-    REQUIRE(verb.record->common.lua_flag2.async == 1);
-    REQUIRE(verb.record->common.lua_prim_rc != LUA_IN_PROGRESS);
-    done.push_back(verb.record);
-  }
   void call_routine(const PendingVerb& routine, std::function<void()> then) override {
     routines.push_back({routine, std::move(then)});
   }
@@ -35,56 +32,27 @@ class SliProgram : public CompletionSink {
       next.second();
     }
   }
-  bool issue(TestVerb& v) {
-    if (!engine.begin(v.record)) return true;
-    return engine.issue(v.record) == Outcome::completed_now;
-  }
-  // Result of a verb that completes in the call.
-  std::string now(TestVerb& v) {
-    const auto before = done.size();
-    CHECK(issue(v));
-    CHECK(v.c().lua_flag2.async == 0);
-    CHECK(std::find(done.begin() + static_cast<std::ptrdiff_t>(before), done.end(), &v.record) == done.end());
-    return v.result();
-  }
-  void pends(TestVerb& v) {
-    CHECK_FALSE(issue(v));
-    CHECK(v.result() == "IN_PROGRESS - OK");
-    CHECK(v.c().lua_flag2.async == 1);
-  }
-  // The next completion by callback is that of `v`; its result.
-  std::string next(const TestVerb& v) {
-    if (done.empty()) return "nothing completed, " + v.result();
-    const auto* first = done.front();
-    done.pop_front();
-    CHECK(first == &v.record);
-    return v.result();
-  }
+
+  ProgramSessions program;
+  SliEngine engine;
+  std::deque<std::pair<PendingVerb, std::function<void()>>> routines;
+};
+
+struct SliScene : ScriptedHost {
+  TimerQueue timers;
+};
+
+class SliProgram : public SliScene, public SliCaller {
+ public:
+  explicit SliProgram(Personality personality = Personality::snapix, SessionId inherited = 0,
+                      const std::string& modules = {})
+      : SliCaller(port, timers, personality, inherited, modules) {}
+
   // The last thing that was asked of the port, then forgotten with all before it.
   std::string last() {
     auto line = port.log.empty() ? std::string("nothing") : port.log.back();
     port.log.clear();
     return line;
-  }
-  void host(Flow flow, std::string_view rh, std::string_view ru, std::uint16_t snf = 1, SessionId id = 1) {
-    const auto rh_bytes = hex(rh);
-    const auto bytes = hex(ru);
-    Message m;
-    m.flow = flow;
-    m.th.expedited = is_expedited(flow);
-    m.th.daf = 2;
-    m.th.oaf = is_lu_lu(flow) ? 1 : 0;
-    m.th.snf = snf;
-    m.rh = Rh(rh_bytes[0], rh_bytes[1], rh_bytes[2]);
-    m.ru = bytes;
-    port.user(id).message(m);
-  }
-  void told(Message::Kind kind, Sense sense = Sense::none, Flow flow = Flow::lu_normal) {
-    Message m;
-    m.kind = kind;
-    m.flow = flow;
-    m.sense = sense;
-    port.user().message(m);
   }
   // Session control of the host.
   void sc(std::string_view ru, std::uint16_t snf = 1, SessionId id = 1) {
@@ -119,14 +87,18 @@ class SliProgram : public CompletionSink {
     return open.c().lua_sid;
   }
 
-  ScriptedPort port;
-  TimerQueue timers;
-  ProgramSessions program;
-  SliEngine engine;
-  std::deque<LUA_VERB_RECORD*> done;
-  std::deque<std::pair<PendingVerb, std::function<void()>>> routines;
   std::vector<std::unique_ptr<TestVerb>> opens;
 };
+
+// The only entry of SLI_OPEN's list of routines.
+inline void add_routine(TestVerb& open, std::uint8_t type, const std::string& module, const std::string& procedure) {
+  open.c().lua_extension_list_offset = offsetof(LUA_VERB_RECORD, specific.open.lua_open_extension);
+  auto& entry = open.record.specific.open.lua_open_extension[0];
+  std::memset(&entry, 0, sizeof entry);
+  entry.lua_routine_type = type;
+  std::copy(module.begin(), module.end(), entry.lua_module_name);
+  std::copy(procedure.begin(), procedure.end(), entry.lua_procedure_name);
+}
 
 // SLI_SEND of a message type.
 inline TestVerb& sending(TestVerb& v, std::uint8_t type, std::string_view rh, std::string_view data,
