@@ -6,6 +6,13 @@
 
 namespace openrui::test {
 
+// kBindLu0 with other values from byte 2 on.
+inline std::string image(const std::string& from_byte_2) {
+  return "31 01 " + from_byte_2 + kBindLu0.substr(5 + 1 + from_byte_2.size());
+}
+// Full duplex, no pacing.
+inline const std::string kBindFdx = image("03 03 F0 F0 00 00 00 00 85 85 00");
+
 struct SliNode {
   explicit SliNode(Personality personality) : h(NodeProgram::standard(personality)) {}
   NodeHarness h;

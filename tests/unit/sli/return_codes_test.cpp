@@ -16,12 +16,6 @@ namespace {
 
 constexpr unsigned kAbend = 0x20;  // lua_flag1
 
-// kBindLu0 with other values from byte 2 on.
-std::string image(const std::string& from_byte_2) {
-  return "31 01 " + from_byte_2 + kBindLu0.substr(5 + 1 + from_byte_2.size());
-}
-const std::string kBindFdx = image("03 03 F0 F0 00 00 00 00 85 85 00");
-
 TestVerb& prim(TestVerb& v) {
   v.name("LUA001");
   v.record.specific.open.lua_init_type = LUA_INIT_TYPE_PRIM;

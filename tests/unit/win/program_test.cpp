@@ -584,3 +584,34 @@ TEST_CASE(
   CHECK(program.completed(closes[0], kCallback));
   messages().destroy(*window);
 }
+
+TEST_CASE("Q138388: SLI works without WinSLIStartup and sets the event of its record, WinSLI does not work") {
+  library = complete_now;
+  Program program{issue, kSliNames};
+  const HANDLE event = CreateEvent(nullptr, TRUE, FALSE, nullptr);
+  const auto window = messages().create(DefWindowProc);
+  auto close = verb(LUA_OPCODE_SLI_CLOSE, event);
+  program.run_for_event(close);
+  CHECK(close.common.lua_prim_rc == LUA_OK);
+  CHECK(WaitForSingleObject(event, 0) == WAIT_TIMEOUT);  // it completed in the call
+  CHECK(program.run_for_window(window->handle, close) == WLUASTARTUPNOTCALLED);
+  library = accept;
+  program.run_for_event(close);
+  end(&close, LUA_OK, LUA_SEC_RC_OK, true);
+  CHECK(program.completed(&close, kCallback));
+  CHECK(WaitForSingleObject(event, 0) == WAIT_OBJECT_0);
+  CloseHandle(event);
+  messages().destroy(*window);
+}
+
+TEST_CASE("Q140526: WinSLICleanup gives not zero for success, and WinSLIStartup is taken once (LUA reference 1.3)") {
+  library = complete_now;
+  Program program{issue, kSliNames};
+  LUADATA data{};
+  CHECK_FALSE(program.cleanup());
+  CHECK(program.startup(0x0001, &data) == 0);
+  CHECK(program.startup(0x0001, &data) == WLUAINITREJECT);
+  CHECK(program.cleanup());
+  CHECK(program.startup(0x0001, &data) == 0);
+  CHECK(program.cleanup());
+}
