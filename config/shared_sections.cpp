@@ -83,6 +83,21 @@ std::uint8_t read_sap(ConfigReader& reader, const ConfigValue& value, std::uint8
   return static_cast<std::uint8_t>(sap);
 }
 
+void read_xid_exchange(ConfigReader& reader, const ConfigValue& item, LinkDefinition& link, ConfigSide side) {
+  link.xid_format = static_cast<int>(item["xid_format"].number(0));
+  link.role = side == ConfigSide::host ? StationRole::primary : StationRole::secondary;
+  for (const auto role : {StationRole::primary, StationRole::secondary, StationRole::negotiable}) {
+    if (item["role"].text() == name(role)) link.role = role;
+  }
+  if (item["role"].present() && link.xid_format != 3) {
+    reader.fault(item["role"], "a role without \"xid_format\" 3",
+                 "no role: with format 0 the host is primary and the node secondary");
+  }
+  if (link.xid_format == 3 && side == ConfigSide::node && !item["xid"].present()) {
+    reader.missing(item, "xid", "a node identification such as \"017-00018\", which format 3 always carries");
+  }
+}
+
 LinkDefinition read_link(ConfigReader& reader, const ConfigValue& item, SharedSections& shared, ConfigSide side) {
   LinkDefinition link;
   link.name = reader.read_name(item, shared.link_names);
@@ -99,6 +114,7 @@ LinkDefinition read_link(ConfigReader& reader, const ConfigValue& item, SharedSe
       reader.fault(item["xid"], '"' + item["xid"].text() + '"', "a node identification such as \"017-00018\"");
     }
   }
+  read_xid_exchange(reader, item, link, side);
   link.max_btu = static_cast<std::size_t>(item["max_btu"].number(0));
   link.started = item["start"].text("auto") == "auto";
   link.host = side == ConfigSide::host;

@@ -115,6 +115,18 @@ Result<NodeId, std::string> parse_node_id(const std::string& text) {
 
 std::string to_words(const NodeId& id) { return hex_digits(id.block, 3) + '-' + hex_digits(id.number, 5); }
 
+std::string_view name(StationRole r) {
+  switch (r) {
+    case StationRole::secondary:
+      return "secondary";
+    case StationRole::primary:
+      return "primary";
+    case StationRole::negotiable:
+      return "negotiable";
+  }
+  return "?";
+}
+
 std::string_view name(DlcType d) {
   switch (d) {
     case DlcType::dlsw:

@@ -51,6 +51,10 @@ struct PortDefinition {
   friend bool operator==(const PortDefinition&, const PortDefinition&) = default;
 };
 
+// Who sends the set-mode command (SNRM, SABME, CONTACT). Only stations that exchange XIDs of format 3 can negotiate it.
+enum class StationRole : std::uint8_t { secondary, primary, negotiable };
+std::string_view name(StationRole r);
+
 struct LinkDefinition {
   std::string name;
   std::string port;
@@ -59,9 +63,11 @@ struct LinkDefinition {
   std::uint8_t sap = 4;
   std::uint8_t remote_sap = 4;
   std::optional<NodeId> xid;  // what we send (node), what we require (host); none: a null XID / any
-  std::size_t max_btu = 0;    // longest PIU to send, bytes; 0: as the carrier allows
-  bool started = true;        // false: stays down until activated
-  bool host = false;          // the primary side: waits for the partner's XID and contacts it
+  int xid_format = 0;         // 0: a T2.0 node; 3: a T2.1 node, which still takes a partner with format 0
+  StationRole role = StationRole::secondary;  // with format 3; with format 0 the host is the primary
+  std::size_t max_btu = 0;                    // longest PIU to send, bytes; 0: as the carrier allows
+  bool started = true;                        // false: stays down until activated
+  bool host = false;                          // the primary side: waits for the partner's XID and contacts it
   friend bool operator==(const LinkDefinition&, const LinkDefinition&) = default;
 };
 

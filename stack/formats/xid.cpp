@@ -190,10 +190,24 @@ void Xid3::set_state(XidState s) {
   b = static_cast<std::uint8_t>((b & ~kStateMask) | (static_cast<unsigned>(s) << 2));
 }
 
+ControlVector xid_error_vector(const XidError& error) {
+  ByteWriter out;
+  std::uint8_t code[4];
+  emit_sense(error.why, code);
+  out.u16(error.offset).u8(0).bytes(code);
+  return {VectorKey::xid_negotiation_error, out.take()};
+}
+
+std::optional<XidError> find_xid_error(const ControlVectors& vectors) {
+  constexpr std::size_t kSenseAt = 3;
+  const auto* vector = vectors.find(VectorKey::xid_negotiation_error);
+  if (vector == nullptr || vector->data.size() < kSenseAt + 4) return std::nullopt;
+  return XidError{get16(vector->data, 0), parse_sense(ByteView(vector->data).subspan(kSenseAt))};
+}
+
 std::optional<SdlcSection> parse_sdlc_section(const Xid3& xid) {
-  constexpr std::uint8_t kSdlc = 1;
   const ByteView b = xid.dlc_section;
-  if (xid.dlc_type != kSdlc || b.size() < kSdlcSectionLength - 1) return std::nullopt;
+  if (xid.dlc_type != kXidDlcSdlc || b.size() < kSdlcSectionLength - 1) return std::nullopt;
   SdlcSection s;
   s.abm = (b[0] & 0x40) != 0;
   s.role = static_cast<SdlcSection::Role>((b[0] >> 4) & 3);

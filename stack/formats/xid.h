@@ -12,6 +12,26 @@
 
 namespace openrui {
 
+namespace sense {
+// 1016: a field of a format 3 has a value that is not accepted (SNA reference 9.3).
+inline constexpr Sense xid_maximum_btu{0x10160003};
+inline constexpr Sense xid_roles{0x1016000F};
+inline constexpr Sense xid_dlc_type{0x10160013};
+inline constexpr Sense xid_node_type{0x10160020};
+// 0809: the partner goes on sending null XIDs.
+inline constexpr Sense too_many_null_xids{0x0809003A};
+}  // namespace sense
+
+// Where the fields of a format 3 are, for those who name them in an error.
+namespace xid3_field {
+inline constexpr std::size_t node_type = 0;
+inline constexpr std::size_t state = 9;
+inline constexpr std::size_t dlc_type = 17;
+inline constexpr std::size_t section = 18;
+inline constexpr std::size_t role = 19;
+inline constexpr std::size_t max_btu = 21;
+}  // namespace xid3_field
+
 // Characteristics of format 3, bytes 8 to 15: byte number and mask. Polarity of the first two unverified (SNA reference
 // 20.17); a dependent-LU node sends all of them off.
 enum class Xid3Flag : std::uint16_t {
@@ -60,11 +80,14 @@ struct SdlcSection {
   std::uint8_t max_frames = 7;  // I-frames before an acknowledgement
 };
 
+// DLC type of SDLC, which 802.2 and DLSw say too.
+inline constexpr std::uint8_t kXidDlcSdlc = 1;
+
 struct Xid3 {
   std::array<std::uint8_t, 10> characteristics{};  // bytes 6 to 15 as on the wire
   std::uint8_t tg_number = 0;
-  std::uint8_t dlc_type = 1;  // 01 SDLC (and LLC2), 02 X.25
-  Bytes dlc_section;          // without its length byte
+  std::uint8_t dlc_type = kXidDlcSdlc;  // or 02, X.25
+  Bytes dlc_section;                    // without its length byte
   ControlVectors vectors;
 
   bool has(Xid3Flag f) const;
@@ -73,6 +96,16 @@ struct Xid3 {
   void set_state(XidState s);
   friend bool operator==(const Xid3&, const Xid3&) = default;
 };
+
+// Vector 22: which byte of the partner's XID is not accepted, and why.
+struct XidError {
+  std::uint16_t offset = 0;
+  Sense why = Sense::none;
+  friend bool operator==(const XidError&, const XidError&) = default;
+};
+ControlVector xid_error_vector(const XidError& error);
+// nullopt when there is no such vector, or one that is too short.
+std::optional<XidError> find_xid_error(const ControlVectors& vectors);
 
 // nullopt when shorter than 9 bytes or one that is not for SDLC.
 std::optional<SdlcSection> parse_sdlc_section(const Xid3& xid);

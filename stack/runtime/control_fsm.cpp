@@ -9,6 +9,7 @@
 #include "data_flow_control/quiesce_fsm.h"
 #include "data_flow_control/send_receive_fsm.h"
 #include "dlc/dlsw/circuit_fsm.h"
+#include "dlc/xid_fsm.h"
 #include "formats/sense.h"
 #include "runtime/state_table.h"
 #include "services/activation_fsm.h"
@@ -81,6 +82,9 @@ const std::vector<Machine>& machines() {
       {"quiesce-holder", "QEC sent", [](F f) { return print(quiesce_holder(), f); }},
       {"shutdown", "SHUTD received", [](F f) { return print(shutdown_held(), f); }},
       {"shutdown-holder", "SHUTD sent", [](F f) { return print(shutdown_holder(), f); }},
+      {"xid-t20", "XID exchange, T2.0 secondary", [](F f) { return print(xid_t20_secondary(), f); }},
+      {"xid-t20-primary", "XID exchange, T2.0 primary", [](F f) { return print(xid_t20_primary(), f); }},
+      {"xid-t21", "XID exchange, T2.1", [](F f) { return print(xid_t21(), f); }},
       {"dlsw-circuit", "a DLSw circuit", [](F f) { return print(dlsw::circuit_table(), f); }},
   };
   return kMachines;

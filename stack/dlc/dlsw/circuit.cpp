@@ -6,7 +6,6 @@
 #include "dlc/dlsw/addresses.h"
 #include "dlc/dlsw/peer.h"
 #include "dlc/dlsw/port.h"
-#include "dlc/xid.h"
 #include "formats/th.h"
 
 namespace openrui::dlsw {
@@ -16,8 +15,6 @@ namespace {
 constexpr Duration kStartTimeout = std::chrono::seconds(10);
 constexpr Duration kAnswerTimeout = std::chrono::seconds(30);
 constexpr Duration kHaltTimeout = std::chrono::seconds(10);
-// An exchange of XIDs that does not end is given up.
-constexpr int kMaxXids = 16;
 constexpr std::uint32_t kDlcPortId = 1;
 
 InopReason reason_of(HaltReason r) {
@@ -31,6 +28,12 @@ InopReason reason_of(HaltReason r) {
   }
 }
 
+// Of two limits, where 0 is none.
+std::size_t shorter(std::size_t a, std::size_t b) {
+  if (a == 0 || b == 0) return std::max(a, b);
+  return std::min(a, b);
+}
+
 }  // namespace
 
 Circuit::Circuit(Port& port, const LinkDefinition& definition, LinkNotifier& notifier, const CircuitTable& table)
@@ -38,7 +41,8 @@ Circuit::Circuit(Port& port, const LinkDefinition& definition, LinkNotifier& not
       definition_(definition),
       notifier_(notifier),
       table_(&table),
-      backoff_(port.definition().reconnect_min) {
+      backoff_(port.definition().reconnect_min),
+      exchange_(definition) {
   slot_ = port_.add(*this);
 }
 
@@ -100,7 +104,7 @@ std::string Circuit::state_in_words() const {
     case CircuitState::circuit_pending:
       return "circuit pending";
     case CircuitState::circuit_established:
-      return xids_answered_ != 0 && !definition_.host ? "waiting to be contacted" : "XID exchange";
+      return exchange_.awaits_contact() ? "waiting to be contacted" : "XID exchange";
     case CircuitState::connect_pending:
       return "contact pending";
     case CircuitState::connected:
@@ -219,7 +223,7 @@ void Circuit::begin(Peer& peer, bool origin) {
   partner_ = {};
   frame_code_ = kUnlimitedFrame;
   priority_ = kMediumPriority;
-  xids_answered_ = 0;
+  exchange_.reset();
   flow_ = FlowControl(peer.window(), port_.window());
 }
 
@@ -273,7 +277,7 @@ void Circuit::acknowledge(const Incoming& incoming) {
   // Both propose a priority, the origin chooses; we follow the target, whose station it is.
   if (incoming.header->priority != 0) priority_ = incoming.header->priority;
   send_message(MessageType::reach_ack);
-  send_xid({});
+  follow(exchange_.begin());
 }
 
 std::uint8_t Circuit::lower_frame(std::uint8_t code) const {
@@ -288,23 +292,22 @@ void Circuit::take_xid(ByteView xid) {
   notifier_.on_xid(xid, false);
   // The user may have stopped the link when it saw it.
   if (state_ != CircuitState::circuit_established || own_.correlator != before) return;
-  if (++xids_answered_ > kMaxXids) {
-    return end(InopReason::protocol_error, HaltReason::protocol_error, "the XID exchange does not end");
-  }
-  if (definition_.host) return judge_xid(xid);
-  if (!definition_.xid) return send_xid({});
-  send_xid(emit_xid0(*definition_.xid));
+  follow(exchange_.received(xid));
 }
 
-void Circuit::judge_xid(ByteView xid) {
-  // The first null XID asks whether we are there; a null XID back polls the node for its own.
-  if (xid.empty() && !polled_) {
-    polled_ = true;
-    return send_xid({});
+void Circuit::follow(XidStep step) {
+  switch (step.kind) {
+    case XidStep::Kind::nothing:
+      return;
+    case XidStep::Kind::send:
+      return send_xid(step.xid);
+    case XidStep::Kind::contact:
+      return input(CircuitInput::xid_accepted);
+    case XidStep::Kind::refuse:
+      if (!step.xid.empty()) send_xid(step.xid);
+      return end(step.reason, step.reason == InopReason::refused ? HaltReason::dlc_error : HaltReason::protocol_error,
+                 std::move(step.why));
   }
-  auto refusal = refuse_xid(xid, definition_.xid);
-  if (!refusal) return input(CircuitInput::xid_accepted);
-  end(InopReason::refused, HaltReason::dlc_error, std::move(*refusal));
 }
 
 void Circuit::send_xid(ByteView xid) {
@@ -316,9 +319,9 @@ void Circuit::come_up() {
   was_contacted_ = true;
   told_.reset();
   backoff_ = port_.definition().reconnect_min;
-  auto longest = largest_frame_size(frame_code_);
-  if (definition_.max_btu != 0 && (longest == 0 || definition_.max_btu < longest)) longest = definition_.max_btu;
-  notifier_.on_contacted(LinkInfo{longest, false});
+  const auto longest =
+      shorter(shorter(largest_frame_size(frame_code_), definition_.max_btu), exchange_.partner_max_btu());
+  notifier_.on_contacted(LinkInfo{longest, exchange_.xid3()});
 }
 
 // --- The end ---------------------------------------------------------------------------------------------------------
@@ -342,7 +345,7 @@ void Circuit::restart() {
   send_message(MessageType::dl_restarted);
   const bool was_contacted = was_contacted_;
   forget_traffic();
-  xids_answered_ = 0;
+  exchange_.reset();
   if (was_contacted) tell_inop(true, InopReason::orderly_end, "the partner restarted the data link");
 }
 
@@ -366,7 +369,6 @@ void Circuit::finish(InopReason reason, const std::string& detail) {
 void Circuit::forget_traffic() {
   was_contacted_ = false;
   busy_ = false;
-  polled_ = false;
   congested_ = false;
   held_.clear();
   held_bytes_ = 0;

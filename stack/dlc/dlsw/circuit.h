@@ -11,6 +11,7 @@
 #include "dlc/dlsw/codec.h"
 #include "dlc/dlsw/flow_control.h"
 #include "dlc/link.h"
+#include "dlc/xid.h"
 
 namespace openrui::dlsw {
 
@@ -73,7 +74,7 @@ class Circuit final : public Link {
   void replace(const Incoming& incoming);
   void acknowledge(const Incoming& incoming);
   void take_xid(ByteView xid);
-  void judge_xid(ByteView xid);
+  void follow(XidStep step);
   void send_xid(ByteView xid);
   void come_up();
   void restart();
@@ -121,9 +122,8 @@ class Circuit final : public Link {
   std::uint8_t priority_ = kMediumPriority;
   FlowControl flow_;
   bool was_contacted_ = false;
-  bool busy_ = false;    // the partner sent ENTER_BUSY
-  bool polled_ = false;  // host: has answered the first null XID
-  int xids_answered_ = 0;
+  bool busy_ = false;  // the partner sent ENTER_BUSY
+  XidExchange exchange_;
   InopReason end_reason_ = InopReason::operator_request;
   HaltReason halt_reason_ = HaltReason::operator_request;
   std::string end_detail_;

@@ -2,12 +2,10 @@
 
 #include <utility>
 
-#include "dlc/xid.h"
-
 namespace openrui::loopback {
 
 Station::Station(Cable& cable, const LinkDefinition& definition, LinkNotifier& notifier)
-    : cable_(cable), definition_(definition), notifier_(notifier) {
+    : cable_(cable), definition_(definition), notifier_(notifier), exchange_(definition) {
   wire_ = &cable_.join(*this);
 }
 
@@ -60,7 +58,7 @@ std::string Station::state_in_words() const {
 
 void Station::reset() {
   state_ = State::idle;
-  polled_ = false;
+  exchange_.reset();
   congested_ = false;
   queued_ = 0;
 }
@@ -70,7 +68,7 @@ void Station::deliver(Cable::Kind kind, Buffer bytes) {
   switch (kind) {
     case Kind::begin:
       // The node asks first, with a null XID (transports reference 4.6).
-      return send_xid({});
+      return follow(exchange_.begin());
     case Kind::xid:
       return take_xid(bytes.view());
     case Kind::contact:
@@ -108,21 +106,25 @@ void Station::deliver(Cable::Kind kind, Buffer bytes) {
 void Station::take_xid(ByteView xid) {
   notifier_.on_xid(xid, false);
   if (state_ != State::starting) return;
-  if (!definition_.host) {
-    if (!definition_.xid) return send_xid({});
-    return send_xid(emit_xid0(*definition_.xid));
+  follow(exchange_.received(xid));
+}
+
+void Station::follow(const XidStep& step) {
+  switch (step.kind) {
+    case XidStep::Kind::nothing:
+      return;
+    case XidStep::Kind::send:
+      return send_xid(step.xid);
+    case XidStep::Kind::contact:
+      return cable_.push(*wire_, partner(), Cable::Kind::contact);
+    case XidStep::Kind::refuse:
+      break;
   }
-  if (xid.empty() && !polled_) {
-    polled_ = true;
-    return send_xid({});
-  }
-  const auto refusal = refuse_xid(xid, definition_.xid);
-  if (!refusal) return cable_.push(*wire_, partner(), Cable::Kind::contact);
   reset();
   wire_->refused = true;
   cable_.end_exchange(*wire_);
   cable_.push(*wire_, partner(), Cable::Kind::refused);
-  notifier_.on_inop(InopReason::refused, *refusal);
+  notifier_.on_inop(step.reason, step.why);
 }
 
 void Station::send_xid(ByteView xid) {
@@ -133,7 +135,10 @@ void Station::send_xid(ByteView xid) {
 void Station::become_contacted() {
   if (state_ != State::starting) return;
   state_ = State::contacted;
-  notifier_.on_contacted(LinkInfo{definition_.max_btu, false});
+  auto longest = definition_.max_btu;
+  const auto theirs = exchange_.partner_max_btu();
+  if (theirs != 0 && (longest == 0 || theirs < longest)) longest = theirs;
+  notifier_.on_contacted(LinkInfo{longest, exchange_.xid3()});
 }
 
 void Station::on_lost() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dlc/loopback/cable.h"
+#include "dlc/xid.h"
 
 namespace openrui::loopback {
 
@@ -31,6 +32,7 @@ class Station final : public Link {
   void reset();
   void deliver(Cable::Kind kind, Buffer bytes);
   void take_xid(ByteView xid);
+  void follow(const XidStep& step);
   void send_xid(ByteView xid);
   void become_contacted();
   void on_lost();
@@ -43,7 +45,7 @@ class Station final : public Link {
   Cable::Wire* wire_ = nullptr;
   State state_ = State::idle;
   bool started_ = false;
-  bool polled_ = false;  // host: has answered the null XID
+  XidExchange exchange_;
   bool congested_ = false;
   std::size_t queued_ = 0;
 };

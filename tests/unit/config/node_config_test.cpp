@@ -261,7 +261,8 @@ TEST_CASE("a reference is not called unknown when the name it may mean could not
       "n.json:3:11: /links/0: found no key \"name\"; expected \"name\": a name of 1 to 32 characters from A-Z a-z 0-9 "
       "@ # $ _ . - that begins with a letter, digit, @, # or $\n"
       "n.json:3:12: /links/0/nmae: found the unknown key \"nmae\"; expected one of \"mac\", \"max_btu\", \"name\", "
-      "\"port\", \"remote_mac\", \"remote_sap\", \"sap\", \"start\", \"xid\" (did you mean \"name\"?)\n");
+      "\"port\", \"remote_mac\", \"remote_sap\", \"role\", \"sap\", \"start\", \"xid\", \"xid_format\" (did you mean "
+      "\"name\"?)\n");
 }
 
 TEST_CASE("LUs and pools share one name space, and addresses are used once on a PU") {
@@ -392,6 +393,27 @@ TEST_CASE("targets of a session name servers and, on the node itself, LUs") {
         "n.json:6:46: /sessions/0/targets/0/server: found 1; expected 0, because \"servers\" has one entry\n");
   CHECK(fault("auto", "", R"({"server":1,"lu":"LUA"})") ==
         "n.json:6:46: /sessions/0/targets/0/server: found 1; expected no server index, because \"servers\" is empty\n");
+}
+
+TEST_CASE("a link of a T2.1 node has format 3, a role, and an identification") {
+  const std::string link = R"({"name":"L","port":"P","mac":"40:00:00:00:00:01","remote_mac":"40:00:00:00:37:05",)";
+  const auto text = [&](const std::string& rest) { return with_links(kPort, link + rest + "}"); };
+  const auto node = parse_node("n.json", text(R"("xid":"017-00018","xid_format":3,"role":"negotiable")"));
+  REQUIRE(node.ok());
+  CHECK(node->links[0].xid_format == 3);
+  CHECK(node->links[0].role == StationRole::negotiable);
+  const auto plain = parse_node("n.json", text(R"("xid":"017-00018","xid_format":3)"));
+  REQUIRE(plain.ok());
+  CHECK(plain->links[0].role == StationRole::secondary);
+  CHECK(faults_of(text(R"("xid_format":3)")) ==
+        "n.json:3:11: /links/0: found no key \"xid\"; expected \"xid\": a node identification such as \"017-00018\", "
+        "which format 3 always carries\n");
+  CHECK(
+      faults_of(text(R"("xid":"017-00018","role":"primary")")) ==
+      "n.json:3:118: /links/0/role: found a role without \"xid_format\" 3; expected no role: with format 0 the host is "
+      "primary and the node secondary\n");
+  CHECK(faults_of(text(R"("xid":"017-00018","xid_format":1)")) ==
+        "n.json:3:124: /links/0/xid_format: found 1; expected 0 or 3\n");
 }
 
 TEST_CASE("addresses of servers and listeners have a port up to 65535") {

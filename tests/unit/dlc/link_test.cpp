@@ -66,6 +66,39 @@ TEST_CASE("a link without a node identification sends a null XID, and a host tha
         std::vector<std::string>{"xid received null", "xid sent null", "xid received null", "contacted"});
 }
 
+TEST_CASE("T2.1 stations negotiate with format 3 who contacts whom, over every binding") {
+  const auto kind = every_binding();
+  const auto node_role = GENERATE(StationRole::secondary, StationRole::primary, StationRole::negotiable);
+  const auto host_role = GENERATE(StationRole::secondary, StationRole::primary, StationRole::negotiable);
+  CAPTURE(kind, name(node_role), name(host_role));
+  auto b = make_binding(kind);
+  auto node = node_link_definition();
+  auto host = host_link_definition();
+  node.xid_format = host.xid_format = 3;
+  node.role = node_role;
+  host.role = host_role;
+  b->make_links(node, host);
+  b->host->start();
+  b->node->start();
+  b->settle();
+  const bool fits = node_role != host_role || node_role == StationRole::negotiable;
+  CHECK(b->node->contacted() == fits);
+  CHECK(b->host->contacted() == fits);
+  CHECK(b->at_node.count("contacted") == (fits ? 1 : 0));
+  CHECK(b->at_host.count("contacted") == (fits ? 1 : 0));
+  CHECK(b->at_node.losses() == (fits ? 0 : 1));
+  CHECK(b->at_host.losses() == (fits ? 0 : 1));
+  if (!fits) return;
+  CHECK(b->at_node.info.xid3);
+  CHECK(b->at_host.info.xid3);
+  CHECK(b->at_node.info.max_btu == 0x7FFF);
+  b->node->send(Buffer::copy_of(Bytes(9, 1)));
+  b->host->send(Buffer::copy_of(Bytes(9, 2)));
+  b->settle();
+  CHECK(b->at_host.pius == std::vector<Bytes>{Bytes(9, 1)});
+  CHECK(b->at_node.pius == std::vector<Bytes>{Bytes(9, 2)});
+}
+
 TEST_CASE("a host refuses an XID that it does not expect, and both hear it once however often the node tries") {
   const auto kind = every_binding();
   CAPTURE(kind);
