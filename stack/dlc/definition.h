@@ -44,6 +44,8 @@ struct PortDefinition {
   int version = 1;    // 1: two connections, port 2065 on both sides; 2: one connection to port 2067
   std::string local;  // address we listen on (version 1 and host) and connect from
   std::string peer;   // the partner's address; empty on a host: whoever calls
+  // Partners beside `peer`: a node's link asks all of them for its station and takes the first that reaches it.
+  std::vector<std::string> other_peers;
   Duration keepalive = std::chrono::seconds(30);
   Duration reconnect_min = std::chrono::milliseconds(200);  // back-off doubles from min to max
   Duration reconnect_max = std::chrono::seconds(30);

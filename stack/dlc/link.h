@@ -60,6 +60,10 @@ class Link {
   // Only while contacted (dropped otherwise). Kept in order, put on the wire at the end of the loop's turn.
   virtual void send(Buffer piu) = 0;
   virtual std::size_t queued_bytes() const = 0;
+  // Busy: the user cannot take PIUs now, and the partner is asked to stop (RNR, no grants). What was under way still
+  // arrives, no more than the carrier's window. Holds over losses, until it is taken back. A link that cannot ask goes
+  // on delivering.
+  virtual void set_busy(bool /*busy*/) {}
   virtual bool contacted() const = 0;
   // What the station is doing, for an operator: "connecting to 127.0.0.2:2065", "circuit pending", "contacted" …
   virtual std::string state_in_words() const { return contacted() ? "contacted" : "not contacted"; }

@@ -36,6 +36,7 @@ class TappedLink final : public Link, private LinkNotifier {
   void stop() override { link_->stop(); }
   void send(Buffer piu) override;
   std::size_t queued_bytes() const override { return link_->queued_bytes(); }
+  void set_busy(bool busy) override { link_->set_busy(busy); }
   bool contacted() const override { return link_->contacted(); }
   std::string state_in_words() const override { return link_->state_in_words(); }
 

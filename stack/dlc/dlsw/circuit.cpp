@@ -89,6 +89,11 @@ std::size_t Circuit::queued_bytes() const {
   return peer_ == nullptr ? held_bytes_ : std::max(held_bytes_, peer_->queued_bytes());
 }
 
+void Circuit::set_busy(bool busy) {
+  user_busy_ = busy;
+  if (grant_due()) send_ifcm();
+}
+
 std::string Circuit::state_in_words() const {
   switch (state_) {
     case CircuitState::disconnected: {
@@ -479,13 +484,15 @@ void Circuit::on_info(const FlowByte& flow, ByteView piu) {
   if (piu.size() < Th::kSize) return peer_->on_fault("a PIU shorter than a transmission header", piu);
   input(CircuitInput::rcv_info, {&kNoHeader, piu});
   // Only when no answer took the grant along.
-  if (contacted() && flow_.grant_due()) send_ifcm();
+  if (grant_due()) send_ifcm();
 }
 
 void Circuit::on_ifcm(const FlowByte& flow) {
   note_flow(flow);
-  if (contacted() && flow_.grant_due()) send_ifcm();
+  if (grant_due()) send_ifcm();
 }
+
+bool Circuit::grant_due() const { return contacted() && !user_busy_ && flow_.grant_due(); }
 
 void Circuit::note_flow(const FlowByte& flow) {
   if (!flow.grant && !flow.ack) return;
@@ -511,7 +518,7 @@ void Circuit::pump() {
 void Circuit::transmit(Buffer piu) {
   const auto length = piu.size();
   flow_.sent_unit();
-  emit_info({MessageType::infoframe, flow_.next(true), partner_.correlator, partner_.port}, length,
+  emit_info({MessageType::infoframe, flow_.next(!user_busy_), partner_.correlator, partner_.port}, length,
             piu.prepend(kInfoHeader));
   ++port_.count().pius_out;
   peer_->send_message(std::move(piu));
@@ -519,7 +526,7 @@ void Circuit::transmit(Buffer piu) {
 
 void Circuit::send_ifcm() {
   // A reset is acknowledged by itself; the next grant goes with the next frame.
-  const bool may_grant = !flow_.reset_due();
+  const bool may_grant = !user_busy_ && !flow_.reset_due();
   auto message = Buffer::with_capacity(0);
   emit_info({MessageType::ifcm, flow_.next(may_grant), partner_.correlator, partner_.port}, 0,
             message.prepend(kInfoHeader));
@@ -551,17 +558,17 @@ void Circuit::send_message(MessageType type, ByteView data) {
     case MessageType::icanreach:
       h.largest_frame = frame_code_;
       h.priority = priority_;
-      h.flow = flow_.next(true);
+      h.flow = flow_.next(!user_busy_);
       break;
     case MessageType::reach_ack:
       h.priority = priority_;
-      h.flow = flow_.next(true);
+      h.flow = flow_.next(!user_busy_);
       break;
     case MessageType::xidframe:
     case MessageType::contact:
     case MessageType::contacted:
     case MessageType::dl_restarted:
-      h.flow = flow_.next(true);
+      h.flow = flow_.next(!user_busy_);
       break;
     default:
       break;  // no flow control on these (transports reference 5.8)

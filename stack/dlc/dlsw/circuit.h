@@ -38,6 +38,7 @@ class Circuit final : public Link {
   void stop() override;
   void send(Buffer piu) override;
   std::size_t queued_bytes() const override;
+  void set_busy(bool busy) override;
   bool contacted() const override { return state_ == CircuitState::connected; }
   std::string state_in_words() const override;
 
@@ -98,6 +99,8 @@ class Circuit final : public Link {
   void transmit(Buffer piu);
   // Sends what is held as far as granted.
   void pump();
+  // A grant wants a frame of its own.
+  bool grant_due() const;
   void note_flow(const FlowByte& flow);
   std::uint8_t lower_frame(std::uint8_t code) const;
 
@@ -108,6 +111,7 @@ class Circuit final : public Link {
   std::uint32_t slot_ = 0;  // in the port
   CircuitState state_ = CircuitState::disconnected;
   bool started_ = false;
+  bool user_busy_ = false;          // the user cannot take PIUs: nothing is granted
   std::optional<InopReason> told_;  // the last loss told since the station was contacted
   Duration backoff_;
   Timer retry_timer_;

@@ -86,9 +86,6 @@ std::size_t Cable::run(std::size_t at_most) {
   for (; count_ != 0 && done < at_most; ++done) {
     Item item = pop();
     if (item.epoch != item.wire->epoch) continue;
-    if (item.kind == Kind::piu) {
-      if (auto* sender = item.wire->ends[1 - item.to]) sender->delivered(item.bytes.size());
-    }
     if (auto* receiver = item.wire->ends[item.to]) receiver->deliver(item.kind, std::move(item.bytes));
   }
   running_ = false;

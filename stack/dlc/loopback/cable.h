@@ -39,7 +39,7 @@ class Cable {
 
  private:
   friend class Station;
-  enum class Kind : std::uint8_t { begin, xid, contact, contacted, piu, halt, halted, refused, lost };
+  enum class Kind : std::uint8_t { begin, xid, contact, contacted, piu, halt, halted, refused, lost, resume };
   // Two ends that belong together: 0 the node's, 1 the host's.
   struct Wire {
     std::array<Station*, 2> ends{};

@@ -42,6 +42,24 @@ void Station::send(Buffer piu) {
   cable_.push(*wire_, partner(), Cable::Kind::piu, std::move(piu));
 }
 
+void Station::set_busy(bool busy) {
+  busy_ = busy;
+  if (!busy_ && !waiting_.empty()) cable_.push(*wire_, end(), Cable::Kind::resume);
+}
+
+void Station::deliver_waiting() {
+  while (!busy_ && !waiting_.empty()) {
+    auto piu = std::move(waiting_.front());
+    waiting_.pop_front();
+    hand_over(piu);
+  }
+}
+
+void Station::hand_over(const Buffer& piu) {
+  if (auto* sender = wire_->ends[partner()]) sender->delivered(piu.size());
+  if (state_ == State::contacted) notifier_.on_piu(piu.view());
+}
+
 std::string Station::state_in_words() const {
   switch (state_) {
     case State::idle:
@@ -61,6 +79,7 @@ void Station::reset() {
   exchange_.reset();
   congested_ = false;
   queued_ = 0;
+  waiting_.clear();
 }
 
 void Station::deliver(Cable::Kind kind, Buffer bytes) {
@@ -77,8 +96,11 @@ void Station::deliver(Cable::Kind kind, Buffer bytes) {
     case Kind::contacted:
       return become_contacted();
     case Kind::piu:
-      if (state_ == State::contacted) notifier_.on_piu(bytes.view());
+      if (!busy_ && waiting_.empty()) return hand_over(bytes);
+      waiting_.push_back(std::move(bytes));
       return;
+    case Kind::resume:
+      return deliver_waiting();
     case Kind::halt: {
       const bool was_ending = state_ == State::ending;
       reset();

@@ -1,6 +1,8 @@
 // One end of a wire: the loopback's side of the common link appearance.
 #pragma once
 
+#include <deque>
+
 #include "dlc/loopback/cable.h"
 #include "dlc/xid.h"
 
@@ -17,6 +19,7 @@ class Station final : public Link {
   void stop() override;
   void send(Buffer piu) override;
   std::size_t queued_bytes() const override { return queued_; }
+  void set_busy(bool busy) override;
   bool contacted() const override { return state_ == State::contacted; }
   std::string state_in_words() const override;
 
@@ -36,6 +39,9 @@ class Station final : public Link {
   void send_xid(ByteView xid);
   void become_contacted();
   void on_lost();
+  // Gives the user what waited while it was busy.
+  void deliver_waiting();
+  void hand_over(const Buffer& piu);
   // What this end sent has arrived.
   void delivered(std::size_t bytes);
 
@@ -48,6 +54,8 @@ class Station final : public Link {
   XidExchange exchange_;
   bool congested_ = false;
   std::size_t queued_ = 0;
+  bool busy_ = false;  // the user cannot take PIUs
+  std::deque<Buffer> waiting_;
 };
 
 }  // namespace openrui::loopback

@@ -34,13 +34,23 @@ inline LinkDefinition host_link_definition(const std::string& name = "NODE1", st
 class Binding {
  public:
   virtual ~Binding() = default;
-  virtual void make_links(const LinkDefinition& node, const LinkDefinition& host) = 0;
+  virtual void make_node(const LinkDefinition& node) = 0;
+  virtual void make_host(const LinkDefinition& host) = 0;
   // Everything that is under way gets done.
   virtual void settle() = 0;
   // The carrier fails, and works again.
   virtual void cut() = 0;
   virtual void mend() = 0;
+  // The carrier fails once, before it delivers the n-th of its units from now (1 = the next one), and works at once
+  // again. A unit is what can be lost by itself: a byte of a stream, a frame of a line or a LAN.
+  virtual void fail_before(std::uint64_t n) = 0;
+  // Units delivered so far.
+  virtual std::uint64_t delivered() = 0;
 
+  void make_links(const LinkDefinition& n, const LinkDefinition& h) {
+    make_node(n);
+    make_host(h);
+  }
   void start() {
     make_links(node_link_definition(), host_link_definition());
     host->start();
@@ -62,15 +72,30 @@ class LoopbackBinding final : public Binding {
     node.reset();
     host.reset();
   }
-  void make_links(const LinkDefinition& n, const LinkDefinition& h) override {
-    node = cable.make_link(n, at_node);
-    host = cable.make_link(h, at_host);
+  void make_node(const LinkDefinition& d) override { node = cable.make_link(d, at_node); }
+  void make_host(const LinkDefinition& d) override { host = cable.make_link(d, at_host); }
+  void settle() override {
+    if (fail_at_ != 0) {
+      const auto before = std::exchange(fail_at_, 0) - delivered_ - 1;
+      const auto done = cable.run(before);
+      delivered_ += done;
+      if (done == before && !cable.idle()) {
+        cable.cut();
+        cable.mend();
+      }
+    }
+    delivered_ += cable.run();
   }
-  void settle() override { cable.run(); }
   void cut() override { cable.cut(); }
   void mend() override { cable.mend(); }
+  void fail_before(std::uint64_t n) override { fail_at_ = delivered_ + n; }
+  std::uint64_t delivered() override { return delivered_; }
 
   loopback::Cable cable;
+
+ private:
+  std::uint64_t delivered_ = 0;
+  std::uint64_t fail_at_ = 0;
 };
 
 class DlswBinding final : public Binding {
@@ -103,10 +128,8 @@ class DlswBinding final : public Binding {
     d.initial_window = window;
     return d;
   }
-  void make_links(const LinkDefinition& n, const LinkDefinition& h) override {
-    node = node_port.make_link(n, at_node);
-    host = host_port.make_link(h, at_host);
-  }
+  void make_node(const LinkDefinition& d) override { node = node_port.make_link(d, at_node); }
+  void make_host(const LinkDefinition& d) override { host = host_port.make_link(d, at_host); }
   // Long enough for a few retries with back-off and for the time-outs of a circuit.
   void settle() override { run_for(timers, std::chrono::seconds(60)); }
   void cut() override {
@@ -120,6 +143,8 @@ class DlswBinding final : public Binding {
     network.allow({"127.0.0.2", 2065});
     network.allow({"127.0.0.2", 2067});
   }
+  void fail_before(std::uint64_t n) override { network.cut_at_byte(n); }
+  std::uint64_t delivered() override { return network.delivered_bytes(); }
 
   TimerQueue timers;
   SimNetwork network{timers};

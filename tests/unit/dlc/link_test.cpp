@@ -17,10 +17,31 @@ const std::vector<std::string> kNodeComesUp = {"xid sent null", "xid received nu
 const std::vector<std::string> kHostComesUp = {"xid received null", "xid sent null", "xid received 02 00 01 70 00 18",
                                                "contacted"};
 
+// A transmission header and a request header at least.
+constexpr std::size_t kShortest = 9;
+constexpr std::size_t kLongest = 4200;
+
 Bytes random_piu(std::mt19937& random, std::size_t longest) {
-  Bytes piu(6 + random() % (longest - 5));
+  Bytes piu(kShortest + random() % (longest - kShortest + 1));
   for (auto& byte : piu) byte = static_cast<std::uint8_t>(random());
   return piu;
+}
+
+// Gains and losses in turns: no contact twice, no loss of what was not there but one verdict before each contact.
+void check_each_told_once(const RecordingNotifier& user) {
+  bool up = false;
+  bool told = false;
+  for (const auto& event : user.events) {
+    CAPTURE(event);
+    if (event == "contacted") {
+      CHECK_FALSE(up);
+      up = true;
+      told = false;
+    } else if (event.rfind("inop", 0) == 0) {
+      CHECK((up || !told));
+      told = !std::exchange(up, false);
+    }
+  }
 }
 
 }  // namespace
@@ -127,9 +148,13 @@ TEST_CASE("a thousand random PIUs each way arrive as they were sent, in order") 
   std::mt19937 random(1);
   std::vector<Bytes> to_host;
   std::vector<Bytes> to_node;
+  // What the carrier takes; path control makes segments of what is longer.
+  const auto longest_for = [](const RecordingNotifier& n) {
+    return n.info.max_btu == 0 ? kLongest : std::min(kLongest, n.info.max_btu);
+  };
   for (int i = 0; i < 1000; ++i) {
-    to_host.push_back(random_piu(random, 600));
-    to_node.push_back(random_piu(random, 600));
+    to_host.push_back(random_piu(random, longest_for(b->at_node)));
+    to_node.push_back(random_piu(random, longest_for(b->at_host)));
     b->node->send(Buffer::copy_of(to_host.back()));
     b->host->send(Buffer::copy_of(to_node.back()));
     if (random() % 50 == 0) b->settle();
@@ -275,6 +300,130 @@ TEST_CASE("a fault of the carrier is told once at each end, and the link comes u
   CHECK(b->at_node.count("contacted") == 1);
   CHECK(b->at_host.count("contacted") == 1);
   CHECK(b->at_host.pius.empty());
+}
+
+TEST_CASE("a carrier that fails at any point of an activation and works again brings both ends up, each told once") {
+  const auto kind = every_binding();
+  const auto units = [&] {
+    auto b = make_binding(kind);
+    b->make_links(node_link_definition(), host_link_definition());
+    b->host->start();
+    b->node->start();
+    b->settle();
+    REQUIRE(b->node->contacted());
+    return b->delivered();
+  }();
+  REQUIRE(units > 0);
+  for (std::uint64_t n = 1; n <= units; ++n) {
+    CAPTURE(kind, n);
+    auto b = make_binding(kind);
+    b->make_links(node_link_definition(), host_link_definition());
+    b->fail_before(n);
+    b->host->start();
+    b->node->start();
+    b->settle();
+    REQUIRE(b->node->contacted());
+    REQUIRE(b->host->contacted());
+    check_each_told_once(b->at_node);
+    check_each_told_once(b->at_host);
+    b->node->send(Buffer::copy_of(Bytes(9, 1)));
+    b->host->send(Buffer::copy_of(Bytes(9, 2)));
+    b->settle();
+    CHECK(b->at_host.pius == std::vector<Bytes>{Bytes(9, 1)});
+    CHECK(b->at_node.pius == std::vector<Bytes>{Bytes(9, 2)});
+  }
+}
+
+TEST_CASE("a busy end gets no more than the window, and everything in order when it is not busy any more") {
+  const auto kind = every_binding();
+  const bool both = GENERATE(false, true);
+  CAPTURE(kind, both);
+  constexpr int kPius = 1000;
+  constexpr std::size_t kLargestWindow = 128;
+  auto b = make_binding(kind);
+  b->start();
+  b->host->set_busy(true);
+  if (both) b->node->set_busy(true);
+  std::vector<Bytes> sent;
+  for (int i = 0; i < kPius; ++i) {
+    Bytes piu(9, 0x2D);
+    put16(piu.data() + 2, static_cast<std::uint16_t>(i));
+    sent.push_back(piu);
+    b->node->send(Buffer::copy_of(piu));
+    b->host->send(Buffer::copy_of(piu));
+  }
+  b->settle();
+  CHECK(b->at_host.pius.size() <= kLargestWindow);
+  CHECK(b->node->queued_bytes() > 0);
+  // Busy is one direction's matter.
+  if (both) {
+    CHECK(b->at_node.pius.size() <= kLargestWindow);
+  } else {
+    CHECK(b->at_node.pius == sent);
+  }
+  CHECK(b->node->contacted());
+  b->host->set_busy(false);
+  b->node->set_busy(false);
+  b->settle();
+  CHECK(b->at_host.pius == sent);
+  CHECK(b->at_node.pius == sent);
+  CHECK(b->node->queued_bytes() == 0);
+  CHECK(b->node_events.warnings() == 0);
+  CHECK(b->host_events.warnings() == 0);
+}
+
+TEST_CASE("an end stays busy over a loss of its link") {
+  const auto kind = every_binding();
+  CAPTURE(kind);
+  auto b = make_binding(kind);
+  b->make_links(node_link_definition(), host_link_definition());
+  b->host->set_busy(true);
+  b->host->start();
+  b->node->start();
+  b->settle();
+  REQUIRE(b->node->contacted());
+  for (int i = 0; i < 1000; ++i) b->node->send(Buffer::copy_of(Bytes(9, 0x2D)));
+  b->settle();
+  CHECK(b->at_host.pius.size() < 1000);
+  b->host->set_busy(false);
+  b->settle();
+  CHECK(b->at_host.pius.size() == 1000);
+}
+
+TEST_CASE("a partner that is made anew is contacted again, and nothing of the time before reaches it") {
+  const auto kind = every_binding();
+  const bool node_again = GENERATE(true, false);
+  CAPTURE(kind, node_again);
+  auto b = make_binding(kind);
+  b->start();
+  auto& stays = node_again ? b->at_host : b->at_node;
+  auto& fresh = node_again ? b->at_node : b->at_host;
+  b->node->send(Buffer::copy_of(Bytes(9, 1)));
+  b->host->send(Buffer::copy_of(Bytes(9, 1)));
+  for (int i = 0; i < 3; ++i) {
+    stays.clear();
+    fresh.clear();
+    if (node_again) {
+      b->node.reset();
+      b->make_node(node_link_definition());
+      b->node->start();
+    } else {
+      b->host.reset();
+      b->make_host(host_link_definition());
+      b->host->start();
+    }
+    b->settle();
+    REQUIRE(b->node->contacted());
+    REQUIRE(b->host->contacted());
+    CHECK(stays.losses() == 1);
+    CHECK(stays.count("contacted") == 1);
+    CHECK(fresh.losses() == 0);
+    CHECK(fresh.count("contacted") == 1);
+    CHECK(fresh.pius.empty());
+    b->node->send(Buffer::copy_of(Bytes(9, 2)));
+    b->settle();
+    CHECK(b->at_host.pius.back() == Bytes(9, 2));
+  }
 }
 
 TEST_CASE("a user may stop or restart the link from inside the notification of its loss") {
