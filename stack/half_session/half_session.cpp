@@ -22,7 +22,8 @@ HalfSession::HalfSession(Role role, bool sscp_session, BiuSink& sink, HalfSessio
     : tables_(&tables), sink_(sink), user_(user), policy_(policy), dfc_(*tables.data_flow_control) {
   rules_ = sscp_rules(role);
   rules_.sscp_session = sscp_session;
-  reset();
+  restart();
+  if (sscp_session) sc_state_ = ScState::open;
 }
 
 void HalfSession::set_correlation_limit(std::size_t entries) {
@@ -36,11 +37,6 @@ void HalfSession::set_sscp_rules(const SessionRules& rules) {
 }
 
 // --- machines as a whole
-
-void HalfSession::start(const SessionRules& rules) {
-  rules_ = rules;
-  restart();
-}
 
 // SNA reference 11.1, "Reset of the machines at BIND, CLEAR".
 void HalfSession::restart() {
@@ -58,21 +54,35 @@ void HalfSession::end() {
   restart();
   bind_.clear();
   cryptography_.reset();
-  sc_state_ = ScState::reset;
 }
 
 void HalfSession::reset() {
   held_.clear();
-  end();
-  if (rules_.sscp_session) sc_state_ = ScState::open;
+  rules_.sscp_session ? restart() : move(ScInput::lost);
+}
+
+void HalfSession::apply(const ScTable::Row& row, const SessionRules* rules) {
+  switch (row.action) {
+    case ScAction::start:
+      if (rules != nullptr) rules_ = *rules;
+      restart();
+      break;
+    case ScAction::restart:
+      restart();
+      break;
+    case ScAction::end:
+      end();
+      break;
+    default:
+      break;
+  }
+  sc_state_ = row.next;
+  if (sc_state_ == ScState::open) numbers_live_ = true;
 }
 
 void HalfSession::move(ScInput input) {
   const auto* row = tables_->session_control->find(sc_state_, input);
-  if (row == nullptr || row->sense != Sense::none) return;
-  if (row->action == ScAction::end) return end();
-  sc_state_ = row->next;
-  if (sc_state_ == ScState::open) numbers_live_ = true;
+  if (row != nullptr && row->sense == Sense::none) apply(*row);
 }
 
 Sense HalfSession::refuse(const Refusal& refusal) {

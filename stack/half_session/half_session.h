@@ -169,7 +169,7 @@ class HalfSession {
   };
   void receive_request(bool expedited, std::uint16_t snf, const Rh& rh, ByteView ru);
   void receive_session_control(std::uint16_t snf, const Rh& rh, RuKind kind, ByteView ru);
-  void receive_bind(std::uint16_t snf, const Rh& rh, ByteView ru);
+  void receive_bind(const ScTable::Row& row, std::uint16_t snf, const Rh& rh, ByteView ru);
   void receive_expedited(std::uint16_t snf, const Rh& rh, RuKind kind, ByteView ru);
   void receive_normal(std::uint16_t snf, const Rh& rh, RuKind kind, ByteView ru);
   bool accept_by_dfc(bool expedited, std::uint16_t snf, const Rh& rh, RuKind kind, ByteView ru);
@@ -192,6 +192,7 @@ class HalfSession {
   SendResult transmit(Rh rh, RuKind kind, bool expedited, Buffer ru);
   void release_held();
   void drop_held(Sense why);
+  void drop_held_by(RuKind kind);
   SendResult answer(bool expedited, const CorrelationTable::Entry& entry, std::uint16_t snf, bool positive,
                     ByteView ru);
   SendResult answer_bind(const CorrelationTable::Entry& entry, std::uint16_t snf, ByteView ru);
@@ -200,12 +201,15 @@ class HalfSession {
   void move(ScInput input);
   void note_answer_sent(RuKind kind, bool positive);
 
-  void start(const SessionRules& rules);
+  // What a row of session control says, but for the message itself. `rules`: of the session that starts.
+  void apply(const ScTable::Row& row, const SessionRules* rules = nullptr);
   void restart();
   void end();
   void keep_numbers();
   void forget_numbers_of_another(const Bind& bind);
   void apply_stsn();
+  // The request goes on, up or out.
+  static bool hands_on(ScAction action) { return action == ScAction::pass || action == ScAction::restart; }
   Sense refuse(Sense why, std::string_view machine, std::string_view rule);
   Sense refuse(const Refusal& refusal);
   SendResult refused(Sense why, const Rh& rh) const;

@@ -48,15 +48,15 @@ void HalfSession::receive_damaged(bool expedited, std::uint16_t snf, const Rh& r
 
 // The data-traffic state of an LU-LU session; false: the request goes no further.
 bool HalfSession::passes_gate(bool expedited, std::uint16_t snf, const Rh& rh, RuKind kind, ByteView ru) {
-  if (rules_.sscp_session || sc_state_ == ScState::open) return true;
+  if (rules_.sscp_session) return true;
   const auto* row = tables_->session_control->find(sc_state_, ScInput::traffic);
-  if (row == nullptr || row->action == ScAction::discard) {
-    user_.on_note(*this, Sense::none, "data on a session that is being ended was dropped");
+  if (row == nullptr || row->sense != Sense::none) {
+    const auto why = refuse(refusal_by(*tables_->session_control, row, sc_state_, sense::mode_inconsistency));
+    fail_request(expedited, snf, rh, kind, ru, why);
     return false;
   }
-  if (row->sense == Sense::none) return true;
-  refuse(refusal_by(*tables_->session_control, row, sc_state_, Sense::none));
-  fail_request(expedited, snf, rh, kind, ru, row->sense);
+  if (row->action != ScAction::discard) return true;
+  user_.on_note(*this, Sense::none, "data on a session that is being ended was dropped");
   return false;
 }
 
@@ -98,15 +98,16 @@ void HalfSession::receive_session_control(std::uint16_t snf, const Rh& rh, RuKin
     return fail_request(true, snf, rh, kind, ru,
                         refuse(refusal_by(*tables_->session_control, row, sc_state_, Sense::none)));
   }
-  if (kind == RuKind::bind) return receive_bind(snf, rh, ru);
-  if (row->action == ScAction::discard) return;
-  if (row->action == ScAction::answer_positive) {
+  if (!hands_on(row->action)) {
+    apply(*row);
+    if (row->action != ScAction::answer_positive) return;
     CorrelationTable::Entry entry;
     entry.rh = rh;
     entry.head[0] = request_code(kind);
     answer(true, entry, snf, true, {});
     return;
   }
+  if (kind == RuKind::bind) return receive_bind(*row, snf, rh, ru);
   if (kind == RuKind::stsn) {
     const auto stsn = parse_stsn(ru);
     if (!stsn) return fail_request(true, snf, rh, kind, ru, refuse(stsn.error().sense, kSessionControl, "7 STSN"));
@@ -118,23 +119,19 @@ void HalfSession::receive_session_control(std::uint16_t snf, const Rh& rh, RuKin
       return fail_request(true, snf, rh, kind, ru, refuse(s, "cryptography", "12.1, 3: CRV does not prove the key"));
     }
   }
-  if (row->action == ScAction::restart || kind == RuKind::unbind) restart();
-  sc_state_ = row->next;
-  // A held RUI_WRITE ends with 2005 at CLEAR, with 0809 at UNBIND (design, section 3).
-  if (row->action == ScAction::restart) drop_held(sense::data_traffic_reset);
-  if (kind == RuKind::unbind) drop_held(sense::mode_inconsistency);
+  apply(*row);
+  if (row->action == ScAction::restart) drop_held_by(kind);
   received_[1].add(rh, kind, ru, snf, false);
   deliver(Received::Kind::request, true, snf, rh, kind, ru);
 }
 
-void HalfSession::receive_bind(std::uint16_t snf, const Rh& rh, ByteView ru) {
+void HalfSession::receive_bind(const ScTable::Row& row, std::uint16_t snf, const Rh& rh, ByteView ru) {
   const auto bind = parse_bind(ru);
   if (!bind) {
     return fail_request(true, snf, rh, RuKind::bind, ru, refuse(bind.error().sense, "BIND", "6.7, 3: length"));
   }
-  restart();
+  apply(row);
   bind_.assign(ru.begin(), ru.end());
-  sc_state_ = ScState::bind_pending;
   received_[1].add(rh, RuKind::bind, ru, snf, false);
   deliver(Received::Kind::request, true, snf, rh, RuKind::bind, ru);
 }

@@ -58,7 +58,7 @@ SendResult HalfSession::send_request(Rh rh, bool expedited, Buffer ru) {
 
 // LUA reference 14.1: what the partner would reject is refused here with the same sense code.
 Sense HalfSession::check_send(const Rh& rh, RuKind kind, bool expedited, std::size_t length) {
-  if (!rules_.sscp_session && sc_state_ != ScState::open) {
+  if (!rules_.sscp_session) {
     const auto* row = tables_->session_control->find(sc_state_, ScInput::traffic);
     if (row == nullptr || row->action == ScAction::discard || !bound()) {
       return refuse({sense::mode_inconsistency, kSessionControl, name(sc_state_), "14.1: no session to send on"});
@@ -98,7 +98,8 @@ SendResult HalfSession::send_session_control(const Rh& rh, RuKind kind, Buffer r
   }
   const auto input = kind == RuKind::unbind ? ScInput::send_unbind : session_control_input(kind, rules_);
   const auto* row = tables_->session_control->find(sc_state_, input);
-  if (row == nullptr || input == ScInput::traffic) {
+  const bool goes_out = row != nullptr && (row->sense != Sense::none || hands_on(row->action));
+  if (!goes_out || input == ScInput::traffic) {
     return refused(refuse({sense::mode_inconsistency, kSessionControl, name(sc_state_), "14.1: not in this state"}),
                    rh);
   }
@@ -125,14 +126,11 @@ SendResult HalfSession::send_session_control(const Rh& rh, RuKind kind, Buffer r
       const auto s = fault != nullptr ? fault->sense : cryptography_.accept(*bind, false);
       if (s != Sense::none) return refused(refuse(s, "BIND", "6.7, 15: cryptography"), rh);
     }
-    restart();
     bind_.assign(ru.view().begin(), ru.view().end());
   }
-  sc_state_ = row->next;
-  if (row->action == ScAction::restart || kind == RuKind::unbind) restart();
+  apply(*row);
   auto result = transmit(rh, kind, true, std::move(ru));
-  if (row->action == ScAction::restart) drop_held(sense::data_traffic_reset);
-  if (kind == RuKind::unbind) drop_held(sense::mode_inconsistency);
+  if (row->action == ScAction::restart) drop_held_by(kind);
   return result;
 }
 
@@ -183,6 +181,11 @@ void HalfSession::drop_held(Sense why) {
   for (auto& h : held) {
     if (!h.response) user_.on_released(*this, refused(why, h.rh));
   }
+}
+
+// A held RUI_WRITE ends with 2005 at CLEAR, with 0809 at UNBIND (design, section 3).
+void HalfSession::drop_held_by(RuKind kind) {
+  drop_held(kind == RuKind::unbind ? sense::mode_inconsistency : sense::data_traffic_reset);
 }
 
 // --- responses
@@ -269,7 +272,7 @@ SendResult HalfSession::answer_bind(const CorrelationTable::Entry& entry, std::u
   std::array<std::uint8_t, 4> bytes{};
   emit_sense(why, bytes.data());
   const auto result = answer(true, entry, snf, false, bytes);
-  end();
+  move(ScInput::bind_rejected);
   return refused(sense::invalid_session_parameters, result.rh);
 }
 
@@ -335,15 +338,14 @@ Sense HalfSession::accept_bind(ByteView image) {
       return refuse(sense::cryptography_inoperative, "BIND", "12.1, 2: the seed in the response");
     }
   }
-  const auto input = *session_control_response(RuKind::bind, true, rules);
-  if (const auto* row = tables_->session_control->find(sc_state_, input); row == nullptr || row->sense != Sense::none) {
+  const auto* row = tables_->session_control->find(sc_state_, *session_control_response(RuKind::bind, true, rules));
+  if (row == nullptr || row->sense != Sense::none) {
     return refuse(refusal_by(*tables_->session_control, row, sc_state_, sense::sc_protocol_violation));
   }
   Bytes copy(image.begin(), image.end());
   forget_numbers_of_another(*sent);
-  start(rules);
+  apply(*row, &rules);
   bind_ = std::move(copy);
-  move(input);
   return Sense::none;
 }
 

@@ -165,15 +165,9 @@ void SessionObserver::apply_session_control(const Unit& u, const ScTable::Row& r
     }
     stsn_ = *stsn;
   }
-  // A repeated UNBIND is answered and changes nothing.
-  const bool repeated = row.action == ScAction::discard || row.action == ScAction::answer_positive;
-  if (activates_anew(row, u.kind) && !repeated) reset_machines();
+  if (row.action == ScAction::restart) reset_machines();
   state_ = row.next;
   enter(u);
-}
-
-bool SessionObserver::activates_anew(const ScTable::Row& row, RuKind kind) {
-  return row.action == ScAction::restart || kind == RuKind::bind || kind == RuKind::unbind;
 }
 
 bool SessionObserver::passes_gate(const Unit& u) {

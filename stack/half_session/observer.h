@@ -71,7 +71,6 @@ class SessionObserver {
   void observe_request(const Unit& u);
   void observe_session_control(const Unit& u);
   void apply_session_control(const Unit& u, const ScTable::Row& row);
-  static bool activates_anew(const ScTable::Row& row, RuKind kind);
   bool passes_gate(const Unit& u);
   void observe_traffic(const Unit& u);
   void observe_number(const Unit& u);

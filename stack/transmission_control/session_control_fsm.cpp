@@ -121,19 +121,17 @@ constexpr Sense kOk = Sense::none;
 // What both roles have in common.
 constexpr ScTable::Row kCommon[] = {
     // state             input               next               action              sense                    rule
-    {S::reset, I::bind, S::bind_pending, A::pass, kOk, "11.1 RESET, BIND"},
+    {S::reset, I::bind, S::bind_pending, A::restart, kOk, "11.1 RESET, BIND"},
     {S::reset, I::rqr, S::reset, A::none, no_session_sc, "11.1 RESET, other SC"},
     {S::reset, I::traffic, S::reset, A::none, no_session_fmd, "11.1 RESET, FMD/DFC"},
-    {S::reset, I::recv_unbind_rsp, S::reset, A::discard, kOk, "late response"},
-    {S::reset, I::lost, S::reset, A::none, kOk, "11.1 any, reset"},
 
     {S::bind_pending, I::bind, S::bind_pending, A::none, function_active, "11.1 PBR, BIND again; 6.7, 4"},
     {S::bind_pending, I::bound_gate, S::gate, A::start, kOk, "11.1 PBR, +RSP(BIND)"},
     {S::bind_pending, I::bound_open, S::open, A::start, kOk, "11.1 PBR, +RSP(BIND), TS 2 or 7"},
     {S::bind_pending, I::bound_crv, S::crv_owed, A::start, kOk, "12.1, 2: +RSP(BIND) with cryptography"},
     {S::bind_pending, I::bind_rejected, S::reset, A::end, kOk, "11.1 PBR, -RSP(BIND)"},
-    {S::bind_pending, I::recv_unbind, S::unbind_owed, A::pass, kOk, "11.1 PBR, UNBIND"},
-    {S::bind_pending, I::send_unbind, S::unbind_pending, A::pass, kOk, "13.3 immediate end; time-out of the BIND"},
+    {S::bind_pending, I::recv_unbind, S::unbind_owed, A::restart, kOk, "11.1 PBR, UNBIND"},
+    {S::bind_pending, I::send_unbind, S::unbind_pending, A::restart, kOk, "13.3 immediate end; time-out of the BIND"},
     {S::bind_pending, I::sdt, S::bind_pending, A::none, sc_protocol_violation, "SC out of order, section 7"},
     {S::bind_pending, I::clear_gate, S::bind_pending, A::none, sc_protocol_violation, "SC out of order, section 7"},
     {S::bind_pending, I::clear_open, S::bind_pending, A::none, sc_protocol_violation, "SC out of order, section 7"},
@@ -153,8 +151,8 @@ constexpr ScTable::Row kCommon[] = {
     {S::crv_owed, I::clear_gate, S::crv_owed, A::restart, kOk, "11.1 GATE, CLEAR"},
     {S::crv_owed, I::rqr, S::crv_owed, A::pass, kOk, "11.1 GATE, RQR"},
     {S::crv_owed, I::traffic, S::crv_owed, A::none, data_traffic_reset, "11.1 GATE, FMD or DFC"},
-    {S::crv_owed, I::recv_unbind, S::unbind_owed, A::pass, kOk, "11.1 GATE/OPEN, UNBIND"},
-    {S::crv_owed, I::send_unbind, S::unbind_pending, A::pass, kOk, "11.1 GATE/OPEN, local unbind"},
+    {S::crv_owed, I::recv_unbind, S::unbind_owed, A::restart, kOk, "11.1 GATE/OPEN, UNBIND"},
+    {S::crv_owed, I::send_unbind, S::unbind_pending, A::restart, kOk, "11.1 GATE/OPEN, local unbind"},
     {S::crv_owed, I::lost, S::reset, A::end, kOk, "11.1 any, reset"},
 
     {S::gate, I::bind, S::gate, A::none, function_active, "6.7, 4"},
@@ -164,8 +162,8 @@ constexpr ScTable::Row kCommon[] = {
     {S::gate, I::rqr, S::gate, A::pass, kOk, "11.1 GATE, RQR"},
     {S::gate, I::crv, S::gate, A::none, sc_protocol_violation, "12.1, 3: CRV was verified"},
     {S::gate, I::traffic, S::gate, A::none, data_traffic_reset, "11.1 GATE, FMD or DFC"},
-    {S::gate, I::recv_unbind, S::unbind_owed, A::pass, kOk, "11.1 GATE/OPEN, UNBIND"},
-    {S::gate, I::send_unbind, S::unbind_pending, A::pass, kOk, "11.1 GATE/OPEN, local unbind"},
+    {S::gate, I::recv_unbind, S::unbind_owed, A::restart, kOk, "11.1 GATE/OPEN, UNBIND"},
+    {S::gate, I::send_unbind, S::unbind_pending, A::restart, kOk, "11.1 GATE/OPEN, local unbind"},
     {S::gate, I::lost, S::reset, A::end, kOk, "11.1 any, reset"},
 
     {S::sdt_pending, I::bind, S::sdt_pending, A::none, function_active, "6.7, 4"},
@@ -177,8 +175,8 @@ constexpr ScTable::Row kCommon[] = {
     {S::sdt_pending, I::rqr, S::sdt_pending, A::pass, kOk, "11.1 GATE, RQR"},
     {S::sdt_pending, I::crv, S::sdt_pending, A::none, sc_protocol_violation, "12.1, 3: CRV before SDT"},
     {S::sdt_pending, I::traffic, S::sdt_pending, A::none, data_traffic_reset, "11.1 GATE, FMD or DFC"},
-    {S::sdt_pending, I::recv_unbind, S::unbind_owed, A::pass, kOk, "11.1 GATE/OPEN, UNBIND"},
-    {S::sdt_pending, I::send_unbind, S::unbind_pending, A::pass, kOk, "11.1 GATE/OPEN, local unbind"},
+    {S::sdt_pending, I::recv_unbind, S::unbind_owed, A::restart, kOk, "11.1 GATE/OPEN, UNBIND"},
+    {S::sdt_pending, I::send_unbind, S::unbind_pending, A::restart, kOk, "11.1 GATE/OPEN, local unbind"},
     {S::sdt_pending, I::lost, S::reset, A::end, kOk, "11.1 any, reset"},
 
     {S::open, I::bind, S::open, A::none, function_active, "6.7, 4"},
@@ -189,8 +187,8 @@ constexpr ScTable::Row kCommon[] = {
     {S::open, I::crv, S::open, A::none, data_traffic_not_reset, "section 7: CRV before SDT"},
     {S::open, I::rqr, S::open, A::pass, kOk, "11.1 OPEN, RQR"},
     {S::open, I::traffic, S::open, A::pass, kOk, "data traffic active"},
-    {S::open, I::recv_unbind, S::unbind_owed, A::pass, kOk, "11.1 GATE/OPEN, UNBIND"},
-    {S::open, I::send_unbind, S::unbind_pending, A::pass, kOk, "11.1 GATE/OPEN, local unbind"},
+    {S::open, I::recv_unbind, S::unbind_owed, A::restart, kOk, "11.1 GATE/OPEN, UNBIND"},
+    {S::open, I::send_unbind, S::unbind_pending, A::restart, kOk, "11.1 GATE/OPEN, local unbind"},
     {S::open, I::lost, S::reset, A::end, kOk, "11.1 any, reset"},
 
     {S::unbind_owed, I::sent_unbind_rsp, S::reset, A::end, kOk, "11.1 UNBIND answered"},

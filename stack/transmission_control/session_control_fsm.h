@@ -55,7 +55,7 @@ enum class ScAction : std::uint8_t {
   pass,             // go on: hand the request up, or send it
   start,            // reset all machines with the rules of the BIND
   end,              // forget the session
-  restart,          // CLEAR: purge, reset all machines
+  restart,          // purge, reset all machines, then as pass
   discard,          // drop silently
   answer_positive,  // send the positive response by ourselves
   count_
