@@ -98,6 +98,8 @@ constexpr Sense kOk = Sense::none;
 constexpr Sense kBracket = sense::bracket;
 constexpr Sense kInBracket{0x08130001};  // race details: the bid arrived in bracket (11.6)
 
+// In PTERM.R nothing can be sent before the answer (11.6): the response mode refuses it first, for all profiles with
+// brackets have immediate response mode (10.2).
 constexpr Row kFirstSpeaker[] = {
     {S::betb, I::send_bb, S::inb, kNo, kOk, "11.6 FSP BETB, send BB"},
     {S::betb, I::send_begin, S::betb, kNo, kBracket, "14.1 no BB in BETB"},
@@ -120,7 +122,6 @@ constexpr Row kFirstSpeaker[] = {
     {S::inb, I::receive_begin, S::inb, kNo, kOk, "11.6 INB"},
     {S::inb, I::receive_bid, S::inb, kNo, kInBracket, "11.6 FSP INB, receive BID"},
     {S::inb, I::send_rtr, S::inb, kNo, kBracket, "11.6 RTR when not between brackets"},
-    {S::inb, I::bb_accepted, S::inb, kNo, kOk, "11.6 INB"},
     {S::inb, I::refused, S::betb, kNo, kOk, "11.6 FSP BETB, BB refused by the user"},
     {S::inb, I::refused_rtr_follows, S::owe_rtr, kNo, kOk, "11.6 FSP BETB, BB refused, RTR follows"},
     {S::inb, I::end, S::betb, kNo, kOk, "11.6 end of bracket"},
@@ -134,7 +135,6 @@ constexpr Row kFirstSpeaker[] = {
     {S::bidded, I::send_bb, S::bidded, kNo, kBracket, "11.6 BIDDED, send BB not allowed"},
     {S::bidded, I::send_begin, S::bidded, kNo, kBracket, "14.1 no BB in BETB"},
     {S::bidded, I::send_rtr, S::bidded, kNo, kBracket, "11.6 the bidder's turn is promised"},
-    {S::bidded, I::cancelled_bb, S::betb, kNo, kOk, "11.6 BIDDED, the bidder gives up its turn"},
 
     {S::owe_rtr, I::send_rtr, S::rtr_out, kNo, kOk, "11.6 OWE, local ready again"},
     {S::owe_rtr, I::receive_bid, S::betb, kNo, kOk, "11.6 OWE, receive BID again: as BETB"},
@@ -161,8 +161,6 @@ constexpr Row kFirstSpeaker[] = {
     {S::ending_send, I::receive_bid, S::ending_send, kNo, kInBracket, "11.6 the bracket has not ended yet"},
     {S::ending_receive, I::end_accepted, S::betb, kNo, kOk, "11.6 PTERM.R, own +RSP"},
     {S::ending_receive, I::end_refused, S::inb, kNo, kOk, "11.6 PTERM.R, own -RSP"},
-    {S::ending_receive, I::send_bb, S::ending_receive, kNo, sense::response_owed, "11.6 PTERM.R: answer first"},
-    {S::ending_receive, I::send_begin, S::ending_receive, kNo, sense::response_owed, "11.6 PTERM.R: answer first"},
     {S::ending_receive, I::receive_bb, S::ending_receive, kNo, kInBracket, "11.6 the bracket has not ended yet"},
     {S::ending_receive, I::receive_begin, S::ending_receive, kNo, kOk, "11.6 INB"},
     {S::ending_receive, I::receive_bid, S::ending_receive, kNo, kInBracket, "11.6 the bracket has not ended yet"},
@@ -206,7 +204,6 @@ constexpr Row kBidder[] = {
     {S::won, I::rtr_accepted, S::won, kNo, kOk, "11.6 RTR, has work"},
     {S::won, I::rtr_refused, S::betb, kNo, kOk, "11.6 RTR, no work"},
     {S::won, I::send_bid, S::won, kNo, kBracket, "the bid is won already"},
-    {S::won, I::cancelled_bb, S::betb, kNo, kOk, "11.6 the bidder gives up its turn"},
 
     {S::awaits_rtr, I::receive_rtr, S::awaits_rtr, kNo, kOk, "11.6 WRTR, receive RTR: the user answers"},
     {S::awaits_rtr, I::rtr_accepted, S::won, kNo, kOk, "11.6 WRTR, +RSP(RTR)"},
@@ -236,7 +233,6 @@ constexpr Row kBidder[] = {
     {S::inb, I::receive_begin, S::inb, kNo, kOk, "11.6 INB"},
     {S::inb, I::receive_bb, S::inb, kNo, kBracket, "11.6 INB, receive FMD with BB"},
     {S::inb, I::receive_rtr, S::inb, kNo, kBracket, "11.6 RTR when not between brackets"},
-    {S::inb, I::bb_accepted, S::inb, kNo, kOk, "11.6 INB"},
     {S::inb, I::bid_accepted, S::inb, kNo, kOk, "answer to a BID that lost its race"},
     {S::inb, I::refused, S::inb, kNo, kOk, "11.6 BID pending in INB will be rejected"},
     {S::inb, I::refused_rtr_follows, S::inb, kNo, kOk, "11.6 BID pending in INB will be rejected"},
@@ -255,9 +251,6 @@ constexpr Row kBidder[] = {
     {S::ending_send, I::receive_rtr, S::ending_send, kNo, kBracket, "11.6 RTR when not between brackets"},
     {S::ending_receive, I::end_accepted, S::betb, kNo, kOk, "11.6 PTERM.R, own +RSP"},
     {S::ending_receive, I::end_refused, S::inb, kNo, kOk, "11.6 PTERM.R, own -RSP"},
-    {S::ending_receive, I::send_bb, S::ending_receive, kNo, sense::response_owed, "11.6 PTERM.R: answer first"},
-    {S::ending_receive, I::send_begin, S::ending_receive, kNo, sense::response_owed, "11.6 PTERM.R: answer first"},
-    {S::ending_receive, I::send_bid, S::ending_receive, kNo, sense::response_owed, "11.6 PTERM.R: answer first"},
     {S::ending_receive, I::receive_bb, S::ending_receive, kNo, kBracket, "11.6 the bracket has not ended yet"},
     {S::ending_receive, I::receive_begin, S::ending_receive, kNo, kOk, "11.6 INB"},
     {S::ending_receive, I::receive_rtr, S::ending_receive, kNo, kBracket, "11.6 RTR when not between brackets"},

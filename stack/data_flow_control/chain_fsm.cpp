@@ -104,7 +104,6 @@ constexpr ChainTable::Row kReceiver[] = {
     {S::purge, I::first, S::inc, A::process, Sense::none, "LUA reference 13.4, KB Q139785"},
     {S::purge, I::only, S::betc, A::process, Sense::none, "LUA reference 13.4, KB Q139785"},
     {S::purge, I::other_dfc, S::purge, A::none, kChaining, "11.3 INC, other DFC"},
-    {S::purge, I::reject_element, S::purge, A::none, Sense::none, "at most one -RSP per chain"},
     {S::purge, I::reject_late, S::purge, A::none, Sense::none, "-RSP to an earlier chain"},
 };
 

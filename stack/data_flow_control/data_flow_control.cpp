@@ -22,12 +22,18 @@ bool fits_chain(const Rh& first, const Rh& rh) {
 // DFC requests that only arrange brackets; they need no direction and do not change it.
 bool arranges_brackets(RuKind kind) { return kind == RuKind::bid || kind == RuKind::rtr || kind == RuKind::bis; }
 
+bool is_in_bracket(BracketState s) {
+  return s == BracketState::inb || s == BracketState::bb_out || s == BracketState::ending_send ||
+         s == BracketState::ending_receive;
+}
+
 template <class Row>
 bool is_refusal(const Row* row) {
   return row == nullptr || row->sense != Sense::none;
 }
 
-void move_stop(BracketStopState& state, const BracketStopTable& table, BracketStopInput input) {
+template <class State, class Table, class Input>
+void move(State& state, const Table& table, Input input) {
   if (const auto* row = table.find(state, input); !is_refusal(row)) state = row->next;
 }
 
@@ -88,9 +94,10 @@ Sense DataFlowControl::send(const Rh& rh, RuKind kind, const Owed& owed) {
   } else if (kind == RuKind::data && !rh.sdi()) {
     if (const auto why = check_chain_form(sent_chain_, rh); why != Sense::none) return why;
   }
+  const bool rejected = chain_sender_ == ChainState::must_end;
   chain_sender_ = chain->next;
   if (begins) begin(rh, kind, true);
-  if (rh.eci() || rh.category() == RuCategory::dfc) finish(rh, kind, true);
+  if (rh.eci() || rh.category() == RuCategory::dfc) finish(rh, kind, true, rejected);
   return Sense::none;
 }
 
@@ -130,8 +137,20 @@ Sense DataFlowControl::check_begin_sent(const Rh& rh, RuKind kind, const Owed& o
     const auto why = bracket_refusal(rh.bbi() ? BracketInput::send_bb : BracketInput::send_begin);
     if (why != Sense::none) return why;
   }
-  const bool plain_status = status && !rh.bbi() && !rh.cdi() && !rh.ebi();
-  return direction_refusal(plain_status ? HdxInput::send_status : HdxInput::send_begin);
+  return direction_refusal(is_plain_status(rh, kind) ? HdxInput::send_status : HdxInput::send_begin);
+}
+
+// A LUSTAT that a rejected secondary may send without the direction, and that does not change it (11.5, ERP).
+bool DataFlowControl::is_plain_status(const Rh& rh, RuKind kind) const {
+  return rules_->mode == SendReceiveMode::hdx_flip_flop && kind == RuKind::lustat && !rh.bbi() && !rh.cdi() &&
+         !rh.ebi();
+}
+
+// What begins or ends a chain of a bracket, or of a session without them. A DFC request between brackets leaves the
+// direction as it is.
+bool DataFlowControl::takes_turn(const Rh& rh, RuKind kind) const {
+  if (is_plain_status(rh, kind)) return false;
+  return kind == RuKind::data || rh.bbi() || bracket_table_ == nullptr || is_in_bracket(bracket_);
 }
 
 // --- receiving
@@ -173,7 +192,7 @@ DataFlowControl::Reception DataFlowControl::receive(const Rh& rh, RuKind kind, c
   chain_receiver_ = chain->next;
   if (rh.sdi()) return {};
   if (begins) begin(rh, kind, false);
-  if (rh.eci() || rh.category() == RuCategory::dfc) finish(rh, kind, false);
+  if (rh.eci() || rh.category() == RuCategory::dfc) finish(rh, kind, false, false);
   return {};
 }
 
@@ -188,7 +207,7 @@ Sense DataFlowControl::check_begin_received(const Rh& rh, RuKind kind, const Owe
   }
   // In contention both may have begun, and between brackets both may have bid: then the checks of direction and bracket
   // say who has to give way (11.6, race details).
-  const bool bids = bracket_table_ != nullptr && (rh.bbi() || kind == RuKind::bid || kind == RuKind::rtr);
+  const bool bids = bracket_table_ != nullptr && (rh.bbi() || arranges_brackets(kind));
   if (!rules_->delayed_response_mode && rules_->mode == SendReceiveMode::hdx_flip_flop && owed.definite_by_partner &&
       !bids) {
     return refuse({sense::response_owed, kResponseMode, {}, "11.4 immediate response mode, HDX"});
@@ -214,9 +233,7 @@ Sense DataFlowControl::check_begin_received(const Rh& rh, RuKind kind, const Owe
     const auto why = bracket_refusal(rh.bbi() ? BracketInput::receive_bb : BracketInput::receive_begin);
     if (why != Sense::none) return why;
   }
-  // A rejected secondary reports its trouble by LUSTAT without the direction (11.5, ERP).
-  const bool plain_status = status && !rh.bbi() && !rh.cdi() && !rh.ebi();
-  if (plain_status && rules_->role == Role::primary) return Sense::none;
+  if (is_plain_status(rh, kind) && rules_->role == Role::primary) return Sense::none;
   if (loses_race(rh)) return Sense::none;
   return direction_refusal(HdxInput::receive_begin);
 }
@@ -227,56 +244,56 @@ bool DataFlowControl::loses_race(const Rh& rh) const { return rh.bbi() && bracke
 // --- what accepted requests do
 
 void DataFlowControl::begin(const Rh& rh, RuKind kind, bool sent) {
-  if (kind == RuKind::qc) return move_quiesce(kind, sent);
   if (kind == RuKind::bis) {
-    move_stop(sent ? own_stop_ : partner_stop_, *tables_->bracket_stop, BracketStopInput::stop);
+    move(sent ? own_stop_ : partner_stop_, *tables_->bracket_stop, BracketStopInput::stop);
     return move_bracket(sent ? BracketInput::send_bis : BracketInput::receive_bis);
   }
   if (kind == RuKind::bid) return move_bracket(sent ? BracketInput::send_bid : BracketInput::receive_bid);
   if (kind == RuKind::rtr) return move_bracket(sent ? BracketInput::send_rtr : BracketInput::receive_rtr);
+  if (kind == RuKind::qc) move_quiesce(kind, sent);
   if (!sent && loses_race(rh)) {
     // The own chain with BB, which may still be going out, begins no bracket and ends none.
     sent_chain_.bb = sent_chain_.eb = false;
+    sent_chain_.gave_way = true;
     move_direction(HdxInput::bracket_promised);
   }
+  if (!sent && takes_turn(rh, kind) && hdx_ == HdxState::send) sent_chain_.gave_way = true;
   auto& chain = sent ? sent_chain_ : received_chain_;
-  chain = {rh.bbi(), rh.ebi(), rh};
-  const bool status = kind == RuKind::lustat;
-  if (kind != RuKind::data && !status) return;
+  chain = {rh.bbi(), rh.ebi(), rh, false};
   if (rh.bbi()) {
     move_bracket(sent ? BracketInput::send_bb : BracketInput::receive_bb);
-  } else if (!status) {
+  } else if (kind == RuKind::data) {
     move_bracket(sent ? BracketInput::send_begin : BracketInput::receive_begin);
   }
-  if (!sent && status && !rh.bbi()) return;
-  const bool plain_status = status && !rh.bbi() && !rh.cdi() && !rh.ebi();
-  move_direction(sent ? (plain_status ? HdxInput::send_status : HdxInput::send_begin) : HdxInput::receive_begin);
+  if (takes_turn(rh, kind)) move_direction(sent ? HdxInput::send_begin : HdxInput::receive_begin);
 }
 
-void DataFlowControl::finish(const Rh& rh, RuKind kind, bool sent) {
+void DataFlowControl::finish(const Rh& rh, RuKind kind, bool sent, bool rejected) {
   if (arranges_brackets(kind)) return;
   auto& chain = sent ? sent_chain_ : received_chain_;
   const bool cancel = kind == RuKind::cancel;
   if (cancel) {
     // CANCEL undoes the chain: its BB begins nothing, its EB ends nothing; CANCEL's own EB and CD count (11.3).
     if (chain.bb) move_bracket(BracketInput::cancelled_bb);
-    chain = {false, rh.ebi(), rh};
+    chain = {false, rh.ebi(), rh, false};
   } else if (rh.category() == RuCategory::dfc) {
     chain.eb = rh.ebi();
   }
-  const bool plain_status = kind == RuKind::lustat && !rh.bbi() && !rh.cdi() && !rh.ebi();
-  if (!plain_status) {
-    if (rh.cdi()) {
-      move_direction(sent ? HdxInput::send_cd : HdxInput::receive_cd);
-    } else {
-      move_direction(sent ? HdxInput::send_end : HdxInput::receive_end);
-    }
+  // CD on a rejected chain is as if not given (11.5), and the partner rejects one that lost its race.
+  const bool turn = rh.cdi() && (cancel || !(rejected || chain.gave_way));
+  if (!takes_turn(rh, kind)) {
+    // The direction stays.
+  } else if (turn) {
+    move_direction(sent ? HdxInput::send_cd : HdxInput::receive_cd);
+  } else {
+    move_direction(sent ? HdxInput::send_end : HdxInput::receive_end);
   }
   if (!chain.eb) return;
   const bool conditional = rules_->termination_rule_1 && rh.response_form() == ResponseForm::definite;
   if (!conditional) {
     move_bracket(BracketInput::end);
-  } else {
+  } else if (cancel || !rejected) {
+    // A chain that was rejected before its end had its negative response: the bracket goes on (11.6, rule 1).
     move_bracket(sent ? BracketInput::end_send_pending : BracketInput::end_receive_pending);
   }
 }
@@ -289,7 +306,7 @@ void DataFlowControl::answered(const Rh& request, RuKind kind, bool chain_ended,
   if (kind == RuKind::bid || kind == RuKind::rtr) return note_bid_answer(kind, negative);
   if (negative != Sense::none && kind == RuKind::data) {
     const auto input = chain_ended ? ChainInput::reject_late : ChainInput::reject_element;
-    if (const auto* row = tables_->chain_receiver->find(chain_receiver_, input)) chain_receiver_ = row->next;
+    move(chain_receiver_, *tables_->chain_receiver, input);
   }
   if (!is_expedited_dfc(kind)) note_chain_answer(request, chain_ended, true, negative);
 }
@@ -304,7 +321,7 @@ void DataFlowControl::was_answered(const Rh& request, RuKind kind, bool chain_en
   if (kind == RuKind::bid || kind == RuKind::rtr) return note_bid_answer(kind, negative);
   if (negative != Sense::none && kind == RuKind::data) {
     const auto input = chain_ended ? ChainInput::reject_late : ChainInput::reject_element;
-    if (const auto* row = tables_->chain_sender->find(chain_sender_, input)) chain_sender_ = row->next;
+    move(chain_sender_, *tables_->chain_sender, input);
   }
   if (!is_expedited_dfc(kind)) note_chain_answer(request, chain_ended, false, negative);
 }
@@ -340,7 +357,6 @@ void DataFlowControl::note_chain_answer(const Rh& request, bool chain_ended, boo
     // Our user refuses the bracket that the partner began.
     move_bracket(code(negative) == code(sense::bid_reject_rtr) ? BracketInput::refused_rtr_follows
                                                                : BracketInput::refused);
-    move_direction(HdxInput::bracket_ended);
   }
   if (negative == Sense::none || race) return;
   if (!ours) return move_direction(HdxInput::rejected);
@@ -355,10 +371,11 @@ void DataFlowControl::move_bracket(BracketInput input) {
   if (row == nullptr || row->sense != Sense::none) return;
   const auto before = bracket_;
   bracket_ = row->next;
-  const bool was_in = before == BracketState::inb || before == BracketState::ending_send ||
-                      before == BracketState::ending_receive || before == BracketState::bb_out;
-  const bool between = bracket_ == BracketState::betb || bracket_ == BracketState::awaits_rtr;
-  if (was_in && between) move_direction(HdxInput::bracket_ended);
+  // A turn that was promised and given back ends like a bracket.
+  const bool had_turn = is_in_bracket(before) || before == BracketState::won || before == BracketState::bidded;
+  const bool between =
+      bracket_ == BracketState::betb || bracket_ == BracketState::awaits_rtr || bracket_ == BracketState::owe_rtr;
+  if (had_turn && between) move_direction(HdxInput::bracket_ended);
 }
 
 void DataFlowControl::move_direction(HdxInput input) {
@@ -402,19 +419,10 @@ Sense DataFlowControl::refuse_by(const Table& table, const typename Table::Row* 
   return refuse(refusal_by(table, row, state, otherwise));
 }
 
-namespace {
-
-void move(QuiesceState& state, const QuiesceTable& table, QuiesceInput input) {
-  const auto* row = table.find(state, input);
-  if (row != nullptr && row->sense == Sense::none) state = row->next;
-}
-
-}  // namespace
-
-// Which machine a request of quiesce or shutdown drives: QEC and RELQ act on the partner of who sends them, QC on the
-// sender itself; SHUTD goes from the primary, SHUTC from the secondary.
+// Which machine a request of quiesce or shutdown drives: QEC, RELQ and SBI act on the partner of who sends them, QC on
+// the sender itself; SHUTD goes from the primary, SHUTC from the secondary.
 Sense DataFlowControl::check_quiesce_request(RuKind kind, bool sent) const {
-  const auto check = [this](const QuiesceTable& table, QuiesceState state, QuiesceInput input) {
+  const auto check = [this](const auto& table, auto state, auto input) {
     const auto* row = table.find(state, input);
     return is_refusal(row) ? refuse_by(table, row, state, sense::mode_inconsistency) : Sense::none;
   };
@@ -430,6 +438,8 @@ Sense DataFlowControl::check_quiesce_request(RuKind kind, bool sent) const {
       const auto& table = rules_->role == Role::secondary ? *tables_->shutdown_held : *tables_->shutdown_holder;
       return check(table, shutdown_, kind == RuKind::shutd ? QuiesceInput::ask : QuiesceInput::finish);
     }
+    case RuKind::sbi:
+      return check(*tables_->bracket_stop, sent ? partner_stop_ : own_stop_, BracketStopInput::ask);
     default:
       return Sense::none;
   }
@@ -462,7 +472,7 @@ void DataFlowControl::move_quiesce(RuKind kind, bool sent) {
       move(shutdown_, shutdown_table, QuiesceInput::finish);
       break;
     case RuKind::sbi:
-      move_stop(sent ? partner_stop_ : own_stop_, *tables_->bracket_stop, BracketStopInput::ask);
+      move(sent ? partner_stop_ : own_stop_, *tables_->bracket_stop, BracketStopInput::ask);
       break;
     default:
       break;
@@ -536,7 +546,7 @@ void DataFlowControl::adopt(const Rh& rh, RuKind kind, bool sent) {
   }
   const auto* row = (sent ? *tables_->chain_sender : *tables_->chain_receiver).find(chain_state, input);
   if (!is_refusal(row)) chain_state = row->next;
-  if (rh.eci() || rh.category() == RuCategory::dfc) finish(rh, kind, sent);
+  if (rh.eci() || rh.category() == RuCategory::dfc) finish(rh, kind, sent, false);
 }
 
 }  // namespace openrui

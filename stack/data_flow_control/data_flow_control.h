@@ -87,18 +87,22 @@ class DataFlowControl {
     bool bb = false;
     bool eb = false;
     Rh first = {};
+    bool gave_way = false;  // sent: the partner's chain won a race of two beginners
   };
   Sense check_begin_sent(const Rh& rh, RuKind kind, const Owed& owed) const;
   Sense check_begin_received(const Rh& rh, RuKind kind, const Owed& owed) const;
   Sense check_quiesce_request(RuKind kind, bool sent) const;
   bool loses_race(const Rh& received) const;
+  bool is_plain_status(const Rh& rh, RuKind kind) const;
+  bool takes_turn(const Rh& rh, RuKind kind) const;
   Sense check_chain_form(const Chain& chain, const Rh& rh) const;
   Sense check_bis(bool sent) const;
   Sense refuse(const Refusal& refusal) const;
   template <class Table, class State>
   Sense refuse_by(const Table& table, const typename Table::Row* row, State state, Sense otherwise) const;
   void begin(const Rh& rh, RuKind kind, bool sent);
-  void finish(const Rh& rh, RuKind kind, bool sent);
+  // `rejected`: a chain of ours that the partner refused before its end.
+  void finish(const Rh& rh, RuKind kind, bool sent, bool rejected);
   void move_quiesce(RuKind kind, bool sent);
   void confirm_quiesce(RuKind kind, bool sent, bool positive);
   void move_bracket(BracketInput input);

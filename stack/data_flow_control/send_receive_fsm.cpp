@@ -70,12 +70,8 @@ constexpr Sense kDirection = sense::direction;
 constexpr Row kFlipFlop[] = {
     {S::cont, I::send_begin, S::send, kNo, kOk, "11.5 FF CONT, send BB"},
     {S::cont, I::send_end, S::cont, kNo, kOk, "11.3 MUSTEND"},
-    {S::cont, I::send_cd, S::cont, kNo, kOk, "11.3 MUSTEND"},
     {S::cont, I::send_status, S::cont, kNo, kOk, "11.6 LUSTAT in BETB without BB"},
     {S::cont, I::receive_begin, S::receive, kNo, kOk, "11.5 FF CONT, receive BB"},
-    {S::cont, I::receive_end, S::cont, kNo, kOk, "end of a purged chain"},
-    {S::cont, I::receive_cd, S::cont, kNo, kOk, "end of a purged chain"},
-    {S::cont, I::bracket_ended, S::cont, kNo, kOk, "11.5 FF bracket ends"},
     {S::cont, I::bracket_promised, S::receive, kNo, kOk, "11.5 FF CONT, own +RSP(BID) sent"},
     {S::cont, I::bracket_won, S::send, kNo, kOk, "11.5 FF CONT, the bidder's mirror"},
     {S::cont, I::rejected, S::cont, kNo, kOk, "late -RSP"},
@@ -103,7 +99,6 @@ constexpr Row kFlipFlop[] = {
     {S::receive, I::receive_cd, S::send, kNo, kOk, "11.5 FF RCV, receive last with CD"},
     {S::receive, I::bracket_ended, S::cont, kNo, kOk, "11.5 FF RCV, bracket ends"},
     {S::receive, I::bracket_promised, S::receive, kNo, kOk, "11.5 FF own +RSP(BID) sent"},
-    {S::receive, I::bracket_won, S::send, kNo, kOk, "11.5 FF the bidder's mirror"},
 };
 
 constexpr Row kFlipFlopSecondary[] = {
@@ -123,7 +118,6 @@ constexpr Row kFlipFlopSecondary[] = {
     {S::erp, I::receive_cd, S::send, kNo, kOk, "11.5 ERP, receive chain with CD"},
     {S::erp, I::bracket_ended, S::cont, kNo, kOk, "11.5 FF bracket ends"},
     {S::erp, I::bracket_promised, S::receive, kNo, kOk, "11.5 FF own +RSP(BID) sent"},
-    {S::erp, I::bracket_won, S::send, kNo, kOk, "11.5 FF the bidder's mirror"},
     {S::erp, I::rejected, S::erp, kNo, kOk, "-RSP to a LUSTAT"},
     {S::erp, I::reject, S::erp, kNo, kOk, "11.5 ERP, rejected again"},
     {S::erp, I::reject_turn, S::erp, kNo, kOk, "11.5 ERP, rejected again"},
@@ -139,61 +133,56 @@ constexpr Row kFlipFlopPrimary[] = {
     {S::receive, I::reject, S::send, kNo, kOk, "11.5 FF mirror: recovery is the host's"},
 };
 
-// HDX contention, what all have in common: after each chain both return to CONT; CD reserves the next turn.
+// HDX contention, what all have in common: after each chain both return to CONT; CD reserves the next turn. The winner
+// is the first speaker, who promises brackets; the loser is the bidder, who wins them.
 constexpr Row kContention[] = {
     {S::cont, I::send_begin, S::send, kNo, kOk, "11.5 contention, CONT"},
-    {S::cont, I::send_end, S::cont, kNo, kOk, "11.3 MUSTEND"},
-    {S::cont, I::send_cd, S::cont, kNo, kOk, "11.3 MUSTEND"},
-    {S::cont, I::send_status, S::cont, kNo, kOk, "11.5 contention: a chain of one element"},
+    {S::cont, I::send_end, S::cont, kNo, kOk, "11.5 contention, end of chain"},
+    {S::cont, I::send_cd, S::receive, kNo, kOk, "11.5 contention, CD"},
     {S::cont, I::receive_begin, S::receive, kNo, kOk, "11.5 contention, CONT"},
-    {S::cont, I::receive_end, S::cont, kNo, kOk, "end of a purged chain"},
-    {S::cont, I::receive_cd, S::cont, kNo, kOk, "end of a purged chain"},
+    {S::cont, I::receive_end, S::cont, kNo, kOk, "11.5 contention, end of chain"},
+    {S::cont, I::receive_cd, S::send, kNo, kOk, "11.5 contention, CD"},
     {S::cont, I::bracket_ended, S::cont, kNo, kOk, "11.5 contention"},
-    {S::cont, I::bracket_promised, S::receive, kNo, kOk, "11.6 BIDDED"},
-    {S::cont, I::bracket_won, S::cont, kNo, kOk, "11.6 WON"},
     {S::cont, I::reject, S::cont, kNo, kOk, "11.5 contention, after sending a -RSP"},
     {S::cont, I::reject_turn, S::cont, kNo, kOk, "11.5 contention, after sending a -RSP"},
 
     {S::send, I::send_begin, S::send, kNo, kOk, "the turn that CD gave"},
     {S::send, I::send_end, S::cont, kNo, kOk, "11.5 contention, end of chain"},
     {S::send, I::send_cd, S::receive, kNo, kOk, "11.5 contention, CD"},
-    {S::send, I::send_status, S::cont, kNo, kOk, "11.5 contention: a chain of one element"},
     {S::send, I::receive_end, S::send, kNo, kOk, "end of a purged chain"},
     {S::send, I::receive_cd, S::send, kNo, kOk, "end of a purged chain"},
     {S::send, I::bracket_ended, S::cont, kNo, kOk, "11.5 contention"},
-    {S::send, I::bracket_promised, S::receive, kNo, kOk, "11.6 BIDDED"},
-    {S::send, I::bracket_won, S::send, kNo, kOk, "11.6 WON"},
     {S::send, I::reject, S::send, kNo, kOk, "refusal of the loser's chain"},
     {S::send, I::reject_turn, S::cont, kNo, kOk, "11.5 contention, after sending a -RSP"},
 
     {S::receive, I::send_begin, S::receive, kNo, kDirection, "11.5 contention, RCV"},
     {S::receive, I::send_end, S::receive, kNo, kOk, "11.5 contention, the loser's chain that ends"},
     {S::receive, I::send_cd, S::receive, kNo, kOk, "11.5 contention, the loser's chain that ends"},
-    {S::receive, I::send_status, S::receive, kNo, kDirection, "11.5 contention, RCV"},
     {S::receive, I::receive_begin, S::receive, kNo, kOk, "11.5 contention, RCV"},
     {S::receive, I::receive_end, S::cont, kNo, kOk, "11.5 contention, end of chain"},
     {S::receive, I::receive_cd, S::send, kNo, kOk, "11.5 contention, CD"},
     {S::receive, I::bracket_ended, S::cont, kNo, kOk, "11.5 contention"},
-    {S::receive, I::bracket_promised, S::receive, kNo, kOk, "11.6 BIDDED"},
-    {S::receive, I::bracket_won, S::send, kNo, kOk, "11.6 WON"},
     {S::receive, I::reject, S::cont, kNo, kOk, "11.5 contention, after sending a -RSP"},
     {S::receive, I::reject_turn, S::cont, kNo, kOk, "11.5 contention, after sending a -RSP"},
 };
 
 constexpr Sense kTransmitMode = sense::receiver_in_transmit_mode;
 constexpr Row kWinnerSecondary[] = {
+    {S::cont, I::bracket_promised, S::receive, kNo, kOk, "11.6 BIDDED"},
     {S::send, I::receive_begin, S::send, kNo, kTransmitMode, "11.5 the winner answers the loser's chain with 081B"},
     {S::cont, I::rejected, S::receive, kNo, kOk, "11.5 contention, after receiving a -RSP"},
     {S::send, I::rejected, S::receive, kNo, kOk, "11.5 contention, after receiving a -RSP"},
     {S::receive, I::rejected, S::receive, kNo, kOk, "11.5 contention, after receiving a -RSP"},
 };
 constexpr Row kLoserSecondary[] = {
+    {S::receive, I::bracket_won, S::send, kNo, kOk, "11.6 WON"},
     {S::send, I::receive_begin, S::receive, kNo, kOk, "11.5 the loser accepts the winner's chain"},
     {S::cont, I::rejected, S::receive, kNo, kOk, "11.5 contention, after receiving a -RSP"},
     {S::send, I::rejected, S::receive, kNo, kOk, "11.5 contention, after receiving a -RSP"},
     {S::receive, I::rejected, S::receive, kNo, kOk, "11.5 contention, after receiving a -RSP"},
 };
 constexpr Row kWinnerPrimary[] = {
+    {S::cont, I::bracket_promised, S::receive, kNo, kOk, "11.6 BIDDED"},
     {S::send, I::receive_begin, S::send, kNo, kTransmitMode, "11.5 the winner answers the loser's chain with 081B"},
     {S::cont, I::rejected, S::cont, kNo, kOk, "11.5 contention, mirror"},
     {S::send, I::rejected, S::cont, kNo, kOk, "11.5 contention, mirror"},

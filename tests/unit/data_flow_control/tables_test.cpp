@@ -37,12 +37,12 @@ TEST_CASE("every table lists a pair once, cites its rule, and a refusal changes 
   for (const auto* t : {&quiesce_held(), &quiesce_holder(), &shutdown_held(), &shutdown_holder()}) check_form(*t);
 }
 
-TEST_CASE("the send/receive tables answer every input in every state they have") {
+// Ends of chains and of brackets, and responses, are listed where they can occur; elsewhere they change nothing.
+TEST_CASE("the send/receive tables answer every beginning in every state they have") {
   for (const auto role : {Role::primary, Role::secondary}) {
     for (int s = 0; s < static_cast<int>(HdxState::count_); ++s) {
-      for (int i = 0; i < static_cast<int>(HdxInput::count_); ++i) {
+      for (const auto input : {HdxInput::send_begin, HdxInput::receive_begin}) {
         const auto state = static_cast<HdxState>(s);
-        const auto input = static_cast<HdxInput>(i);
         CAPTURE(name(state), name(input));
         const bool has_erp = role == Role::secondary;
         CHECK((flip_flop(role).find(state, input) != nullptr) == (state != HdxState::erp || has_erp));
