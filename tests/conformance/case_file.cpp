@@ -128,6 +128,7 @@ class FileReader {
       texts.push_back(secondary ? "answer +RSP" : "receive +RSP");
     };
     if (start != Start::reset) exchange("receive BIND", "send BIND");
+    if (start == Start::open && bind.session_cryptography != 0) exchange("receive CRV", "send CRV");
     const bool sdt = bind.ts_profile == 3 || bind.ts_profile == 4;  // SNA reference 10.1
     if (start == Start::open && sdt) exchange("receive SDT", "send SDT");
     std::vector<Line> lines;

@@ -7,6 +7,7 @@
 #include "conformance/node_player.h"
 #include "formats/sense.h"
 #include "formats/words.h"
+#include "support/toy_cipher.h"
 
 namespace openrui::conformance {
 
@@ -36,6 +37,8 @@ class Player final : public BiuSink, public HalfSessionUser {
       : case_(c),
         session_(c.role, c.sscp_session, *this, *this,
                  c.exception_policy ? ErrorPolicy::exception_request : ErrorPolicy::reject, tables) {
+    session_.set_cryptography(&cipher_.services, kLu);
+    partner_.use(&cipher_.services, kLu);
     if (c.correlation_limit != 0) session_.set_correlation_limit(c.correlation_limit);
   }
 
@@ -44,6 +47,7 @@ class Player final : public BiuSink, public HalfSessionUser {
       const auto& line = case_.lines[i];
       auto wrong = is_action(line.verb) ? left_over() : std::string();
       if (wrong.empty()) wrong = play(line);
+      if (wrong.empty()) wrong = left_behind();
       if (!wrong.empty()) return "line " + std::to_string(i + 1) + " \"" + line.text + "\": " + wrong;
     }
     return left_over();
@@ -81,6 +85,12 @@ class Player final : public BiuSink, public HalfSessionUser {
     if (!out_.empty()) return "the partner saw, unexpected: " + words_of(out_.front(), case_.sscp_session);
     if (!up_.empty()) return "the user heard, unexpected: " + words_of(up_.front());
     return {};
+  }
+
+  // What no line need say: a session that has ended leaves nothing.
+  std::string left_behind() const {
+    const bool ended = session_.state() == ScState::reset;
+    return ended && !session_.bind_image().empty() ? "there is no session, but there is its BIND image" : std::string();
   }
 
   std::string play(const Line& line) {
@@ -134,9 +144,18 @@ class Player final : public BiuSink, public HalfSessionUser {
     return static_cast<std::uint16_t>(next_ + 1 + m.snf_offset);
   }
 
+  // SNA reference 12.1: the seed in the response to BIND, and the CRV that proves that the partner could read it.
+  void take_seed(ByteView image) {
+    const auto bind = parse_bind(case_.bind);
+    const bool enciphered =
+        bind.ok() && bind->session_cryptography != 0 && partner_.accept(*bind, false) == Sense::none;
+    if (enciphered && partner_.take_seed(image)) crv_ = partner_.crv_ru();
+  }
+
   std::string receive_request(const Line& line) {
     const auto& m = line.message;
     Request r{m.expedited, number(m), m.rh, m.kind, request_ru(m, case_.bind)};
+    if (m.kind == RuKind::crv && !m.own_ru && !crv_.empty()) r.ru = crv_;
     Rh rh = m.rh;
     rh.set_pi(m.pi);
     r.rh = rh;
@@ -275,6 +294,10 @@ class Player final : public BiuSink, public HalfSessionUser {
       wanted.ru[2] = piu.ru[2];
       wanted.ru[3] = piu.ru[3];
     }
+    if (request.kind == RuKind::bind && m.form == Message::Form::positive && session_.rules().cryptography) {
+      take_seed(piu.ru);
+      wanted.ru = piu.ru;
+    }
     return wanted == piu ? std::string() : differ(wanted, piu);
   }
 
@@ -343,6 +366,10 @@ class Player final : public BiuSink, public HalfSessionUser {
         return text(dfc.partner_quiesce());
       case Watched::shutdown:
         return text(dfc.shutdown());
+      case Watched::own_brackets:
+        return text(dfc.own_brackets());
+      case Watched::partner_brackets:
+        return text(dfc.partner_brackets());
       case Watched::owes:
         return std::to_string(session_.unanswered_by_us());
       case Watched::awaits:
@@ -360,7 +387,11 @@ class Player final : public BiuSink, public HalfSessionUser {
     }
   }
 
+  static constexpr const char* kLu = "LUA001";
   const Case& case_;
+  openrui::test::ToyServices cipher_;
+  SessionCryptography partner_;  // the primary's half, where the secondary is under test
+  Bytes crv_;
   HalfSession session_;
   bool link_full_ = false;
   std::uint16_t next_ = 0;  // number of the partner's last normal-flow request

@@ -21,7 +21,10 @@ Sense unlisted(BracketInput) { return sense::bracket; }
 Sense unlisted(QuiesceInput i) {
   return i == QuiesceInput::begin ? sense::data_traffic_quiesced : sense::mode_inconsistency;
 }
-Sense unlisted(BracketStopInput i) { return i == BracketStopInput::begin ? sense::no_begin_bracket : Sense::none; }
+Sense unlisted(BracketStopInput i) {
+  if (i == BracketStopInput::ask) return sense::mode_inconsistency;
+  return i == BracketStopInput::begin ? sense::no_begin_bracket : sense::bis_protocol;
+}
 Sense unlisted(ScInput) { return sense::function_not_supported; }
 
 // An input that tells what has happened; the others ask whether something may.
@@ -29,7 +32,7 @@ bool is_event(ChainInput i) { return i == ChainInput::reject_element || i == Cha
 bool is_event(HdxInput i) {
   return i != HdxInput::send_begin && i != HdxInput::send_status && i != HdxInput::receive_begin;
 }
-bool is_event(BracketInput i) { return i > BracketInput::receive_rtr; }
+bool is_event(BracketInput i) { return i > BracketInput::receive_rtr && i < BracketInput::send_bis; }
 bool is_event(QuiesceInput i) {
   return i == QuiesceInput::confirm || i == QuiesceInput::deny || i == QuiesceInput::release;
 }
@@ -39,10 +42,16 @@ bool is_event(ScInput i) {
          i == ScInput::sdt_rejected || i == ScInput::recv_unbind_rsp || i == ScInput::lost;
 }
 
+template <class Action>
+bool does_nothing(Action action) {
+  return action == Action::none;
+}
+// An event does not go on to anybody.
+bool does_nothing(ScAction action) { return action == ScAction::none || action == ScAction::pass; }
+
 template <class Row>
 bool changes_nothing(const Row& row) {
-  return is_event(row.input) && row.sense == Sense::none && row.next == row.state &&
-         row.action == decltype(row.action)::none;
+  return is_event(row.input) && row.sense == Sense::none && row.next == row.state && does_nothing(row.action);
 }
 
 // Rules of a machine of its own, beside those of all.
@@ -54,8 +63,20 @@ bool keeps_own_rule(const ChainTable::Row& row, bool sends) {
   if (is_event(row.input)) return row.action == ChainAction::none;
   return !sends || row.sense != Sense::none || row.action == ChainAction::process;
 }
+bool keeps_own_rule(const ScTable::Row& row, bool) {
+  const bool bound =
+      row.input == ScInput::bound_gate || row.input == ScInput::bound_open || row.input == ScInput::bound_crv;
+  if (row.input == ScInput::traffic && row.next != row.state) return false;
+  return bound == (row.action == ScAction::start);
+}
 bool keeps_own_rule(const QuiesceTable::Row& row, bool) {
   return row.input != QuiesceInput::begin || row.next == row.state;
+}
+bool keeps_own_rule(const BracketStopTable::Row& row, bool) {
+  return row.input != BracketStopInput::begin || row.next == row.state;
+}
+bool keeps_own_rule(const HdxTable::Row& row, bool) {
+  return row.input != HdxInput::send_status || row.next == row.state;
 }
 
 template <class Row>

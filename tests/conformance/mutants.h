@@ -36,8 +36,9 @@ std::vector<Mutant> all_mutants();
 
 // What drivers rely on and need not look at. A row that refuses takes no action and leaves the state as it is (but the
 // receiver of chains may enter PURGE). The sender of chains sends what it accepts; a response moves a chain machine and
-// does no more. Whether a chain may begin under quiesce is a question, which changes nothing. The first row that breaks
-// this, or empty.
+// does no more. Whether a chain may begin under quiesce or after BIS, a LUSTAT be sent, or data pass session control,
+// is a question, which changes nothing. A session starts, with the rules of its BIND, with the response to BIND and
+// nothing else. The first row that breaks this, or empty.
 std::string broken_table_rule();
 
 }  // namespace openrui::conformance

@@ -8,9 +8,10 @@ namespace openrui::conformance {
 
 namespace {
 
-constexpr std::string_view kWatched[] = {"session",   "bracket",  "direction", "receiving", "sending", "quiesced",
-                                         "quiescing", "shutdown", "owes",      "awaits",    "holding", "sent",
-                                         "received",  "credit",   "pu",        "lu"};
+constexpr std::string_view kWatched[] = {"session",  "bracket",   "direction", "receiving",    "sending",
+                                         "quiesced", "quiescing", "shutdown",  "own-brackets", "partner-brackets",
+                                         "owes",     "awaits",    "holding",   "sent",         "received",
+                                         "credit",   "pu",        "lu"};
 
 struct HeardWord {
   std::string_view word;

@@ -56,6 +56,8 @@ enum class Watched : std::uint8_t {
   quiesced,   // this half was asked to be quiet
   quiescing,  // this half asked
   shutdown,
+  own_brackets,      // stop of the brackets that this half begins
+  partner_brackets,  // of those that the partner begins
   owes,     // requests this half has to answer
   awaits,   // requests the partner has to answer
   holding,  // "yes": requests wait for their window
