@@ -5,12 +5,13 @@
 
 #include <deque>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
-#include "captures/unit.h"
+#include "captures/session_tracker.h"
 #include "formats/rh.h"
 #include "formats/ru/ru_kind.h"
 #include "formats/th.h"
@@ -32,14 +33,13 @@ std::string name(const CapturedSession& session);
 struct Step {
   enum class Kind : std::uint8_t {
     biu,
-    contact,  // the link station was contacted (again): every session on it is over
-    lost      // the link was lost
+    link_reset  // the link was lost or is contacted again: every session on it is over
   };
   Kind kind = Kind::biu;
   LinkEnd from = LinkEnd::unknown;
   std::uint64_t number = 0;  // of the record, from 1; of the first one of a segmented BIU
   TimePoint time;
-  CapturedSession session;  // contact, lost: only its link
+  CapturedSession session;  // link_reset: only its link
   Th th;
   Rh rh;
   RuKind ru_kind = RuKind::unknown;
@@ -55,9 +55,10 @@ std::string in_words(const Step& step);
 struct Conversation {
   std::vector<std::string> links;  // by index; "" where the capture has no names
   std::vector<Step> steps;
-  std::size_t repeated = 0;           // PIUs that were sent again by a link and are left out
-  std::vector<std::string> left_out;  // what could not be read or placed, a sentence each
-  std::deque<Bytes> store;            // what the views point to; blocks do not move
+  std::map<std::size_t, std::string> faults;  // by index of a step: which rules it breaks, and who is wrong
+  std::size_t repeated = 0;                   // PIUs that were sent again by a link and are left out
+  std::vector<std::string> left_out;          // what could not be read or placed, a sentence each
+  std::deque<Bytes> store;                    // what the views point to; blocks do not move
 
   Conversation() = default;
   Conversation(Conversation&&) = default;
@@ -70,38 +71,24 @@ struct Conversation {
 class ConversationBuilder {
  public:
   void add(const CapturedUnit& unit);
-  // Ends the conversation; a BIU of which the last segment is missing is left out.
+  const Conversation& so_far() const { return conversation_; }
   Conversation take();
 
  private:
   // A damaged file must not make us grow: what is left out beyond this many is only counted.
   static constexpr std::size_t kMaxLeftOut = 100;
-  static constexpr std::size_t kMaxLinks = 1000;
+  static constexpr std::size_t kMaxLinks = SessionTracker::kMaxLinks;
   static constexpr std::size_t kBlock = 64 * 1024;
 
-  struct Flow {
-    CapturedSession session;
-    LinkEnd from;
-    friend auto operator<=>(const Flow&, const Flow&) = default;
-  };
-  struct Segments {
-    Step first;
-    Bytes piu;
-  };
-
-  void take_piu(const CapturedUnit& unit);
-  void take_first(const CapturedUnit& unit, Step step);
-  void take_rest(const CapturedUnit& unit, const Step& step);
-  bool is_repeated(const CapturedSession& session, LinkEnd from, const Th& th, ByteView piu);
-  void link_changed(const CapturedUnit& unit, Step::Kind kind);
+  void take_piu(const CapturedUnit& unit, const TrackedUnit& tracked);
+  void take_link_reset(const CapturedUnit& unit);
   void leave_out(std::uint64_t number, const std::string& why);
   std::uint16_t link_index(std::string_view link);
-  ByteView keep(ByteView bytes);
+  ByteView keep(const Step& step, ByteView ru);
 
   Conversation conversation_;
+  std::unique_ptr<SessionTracker> tracker_ = std::make_unique<SessionTracker>();
   std::map<std::string, std::uint16_t, std::less<>> links_;
-  std::map<Flow, Segments> segments_;
-  std::map<CapturedSession, std::pair<LinkEnd, ByteView>> last_;  // the last PIU of each session
   std::size_t not_told_ = 0;
 };
 
