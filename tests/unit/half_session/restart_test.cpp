@@ -99,36 +99,40 @@ TEST_CASE("a program's own response to STSN goes out as it is") {
   CHECK(p.secondary.sent().substr(6) == "EB 80 00 A2 D0 00 0F 00 20");
 }
 
+namespace {
+// What the secondary sends when this request of session control reaches it.
+std::string answer_to(HalfSessionPair& p, const std::string& ru) {
+  p.secondary.session.receive(true, 9, rh::session_control, hex(ru));
+  return p.secondary.sent();
+}
+}  // namespace
+
 TEST_CASE("STSN is refused where it does not belong: 2007 after SDT, 1003 under TS 3, 1002 when cut, 2009 too early") {
   SECTION("after SDT") {
     HalfSessionPair p;
     p.start(kFm4Fdx);
     CHECK(p.primary.control("A2 A0 0000 0000") == "refused 2007 0000");
-    p.secondary.session.receive(true, 9, rh::session_control, hex("A2 A0 0000 0000"));
-    CHECK(p.secondary.sent() == "9 exp EF 90 00 20 07 00 00 A2");
+    CHECK(answer_to(p, "A2 A0 0000 0000") == "9 exp EF 90 00 20 07 00 00 A2");
     CHECK(p.secondary.told() == "rejected 2007 0000 9");
   }
   SECTION("under TS 3") {
     HalfSessionPair p;
     p.bind(kFm3Fdx);
     CHECK(p.primary.control("A2 A0 0000 0000") == "refused 1003 0000");
-    p.secondary.session.receive(true, 9, rh::session_control, hex("A2 A0 0000 0000"));
-    CHECK(p.secondary.sent() == "9 exp EF 90 00 10 03 00 00 A2");
+    CHECK(answer_to(p, "A2 A0 0000 0000") == "9 exp EF 90 00 10 03 00 00 A2");
   }
   SECTION("five bytes") {
     HalfSessionPair p;
     p.bind(kFm4Fdx);
     CHECK(p.primary.control("A2 A0 0000 00") == "refused 1002 0000");
-    p.secondary.session.receive(true, 9, rh::session_control, hex("A2 A0 0000 00"));
-    CHECK(p.secondary.sent() == "9 exp EF 90 00 10 02 00 00 A2");
+    CHECK(answer_to(p, "A2 A0 0000 00") == "9 exp EF 90 00 10 02 00 00 A2");
   }
   SECTION("before the response to BIND") {
     HalfSessionPair p;
     p.primary.control(kFm4Fdx);
     p.exchange();
     p.clear_logs();
-    p.secondary.session.receive(true, 9, rh::session_control, hex("A2 A0 0000 0000"));
-    CHECK(p.secondary.sent() == "9 exp EF 90 00 20 09 00 00 A2");
+    CHECK(answer_to(p, "A2 A0 0000 0000") == "9 exp EF 90 00 20 09 00 00 A2");
   }
 }
 
