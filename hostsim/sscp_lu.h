@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "hostsim/activation_fsm.h"
+#include "services/sscp_fsm.h"
 #include "hostsim/logon_text.h"
 #include "hostsim/plu_session.h"
 

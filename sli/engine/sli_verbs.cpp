@@ -27,27 +27,6 @@ constexpr SliVerbRow kRows[] = {
     {SliVerb::send,    true,  "SLI_SEND_EX",    LUA_OPCODE_SLI_SEND_EX,    kSendEx,    true,  true},
     {SliVerb::receive, true,  "SLI_RECEIVE_EX", LUA_OPCODE_SLI_RECEIVE_EX, kReceiveEx, true,  true},
 };
-
-using Cell = std::optional<ReturnCode>;
-constexpr Cell ok = std::nullopt;
-constexpr Cell none = rc::state_check(Sec::no_sli_session);
-constexpr Cell there = rc::unsuccessful(Sec::session_already_open);
-constexpr Cell clos = rc::state_check(Sec::close_pending);
-constexpr Cell prge = rc::state_check(Sec::sli_purge_pending);
-constexpr Cell bid = rc::state_check(Sec::sli_bid_pending);
-
-// LUA reference 10. Where it has NO_RECEIVE_TO_PURGE, the address decides: the verb is allowed. SLI_CLOSE(normal) in
-// SLI_OPEN is treated as SLI_CLOSE(abend). A second PURGE cannot meet a first one, because PURGE completes in the call.
-constexpr Cell kConditions[kSliVerbs + 1][kSliProgresses] = {
-    //                  none  OPEN   +SSCP  idle   SEND   RECEIVE PURGE  BID    CLOSE  abend
-    /* OPEN         */ {ok,   there, there, there, there, there,  there, there, there, there},
-    /* CLOSE normal */ {none, ok,    ok,    ok,    ok,    ok,     ok,    ok,    clos,  clos},
-    /* SEND         */ {none, none,  ok,    ok,    ok,    ok,     ok,    ok,    none,  none},
-    /* RECEIVE      */ {none, none,  ok,    ok,    ok,    ok,     ok,    ok,    none,  none},
-    /* PURGE        */ {none, none,  ok,    ok,    ok,    ok,     prge,  ok,    none,  none},
-    /* BID          */ {none, none,  ok,    ok,    ok,    ok,     ok,    bid,   none,  none},
-    /* CLOSE abend  */ {none, ok,    ok,    ok,    ok,    ok,     ok,    ok,    ok,    clos},
-};
 // clang-format on
 
 // LUA reference 15.4: elements of lua_resv56 in which Host Integration Server reads options of SLI_OPEN.
@@ -94,8 +73,21 @@ std::optional<ReturnCode> sli_condition(SliVerb verb, bool abend, SliProgress pr
   if (verb == SliVerb::open && opening && personality == Personality::snapix) {
     return rc::state_check(Sec::duplicate_rui_init);
   }
-  const auto row = verb == SliVerb::close && abend ? kSliVerbs : static_cast<std::size_t>(verb);
-  return kConditions[row][static_cast<std::size_t>(progress)];
+  switch (sli_verb_condition(verb, abend, progress).answer) {
+    case SliAnswer::allowed:
+      break;
+    case SliAnswer::no_session:
+      return rc::state_check(Sec::no_sli_session);
+    case SliAnswer::session_already_open:
+      return rc::unsuccessful(Sec::session_already_open);
+    case SliAnswer::close_pending:
+      return rc::state_check(Sec::close_pending);
+    case SliAnswer::purge_pending:
+      return rc::state_check(Sec::sli_purge_pending);
+    case SliAnswer::bid_pending:
+      return rc::state_check(Sec::sli_bid_pending);
+  }
+  return std::nullopt;
 }
 
 }  // namespace openrui

@@ -1,7 +1,6 @@
 #include "node/verb_conditions.h"
 
-#include <algorithm>
-#include <vector>
+#include <iterator>
 
 namespace openrui {
 
@@ -53,17 +52,7 @@ constexpr Progress kAllProgresses[kProgresses] = {Progress::none, Progress::init
                                                   Progress::read, Progress::purge, Progress::bid};
 constexpr std::string_view kTitle = "RUI verb conditions: verb in progress x new verb -> answer (LUA manual, Table 14)";
 
-std::string cell(const VerbCondition& c) {
-  std::string text(name(c.answer));
-  if (c.note != 0) text += " (" + std::to_string(c.note) + ")";
-  return text;
-}
-
 }  // namespace
-
-const VerbCondition& verb_condition(Verb verb, Progress progress) {
-  return kConditions[static_cast<std::size_t>(verb)][static_cast<std::size_t>(progress)];
-}
 
 std::string_view name(Verb verb) {
   static constexpr std::string_view kNames[kVerbs] = {"RUI_INIT",  "RUI_TERM", "RUI_WRITE", "RUI_READ",
@@ -94,49 +83,26 @@ std::string_view name(VerbAnswer answer) {
   return "?";
 }
 
-std::string verb_conditions_as_text() {
-  std::vector<std::vector<std::string>> lines(1, {"new verb"});
-  for (const auto p : kAllProgresses) lines[0].emplace_back(name(p));
-  for (const auto v : kAllVerbs) {
-    lines.push_back({std::string(name(v))});
-    for (const auto p : kAllProgresses) lines.back().push_back(cell(verb_condition(v, p)));
-  }
-  std::string text(kTitle);
-  text += '\n';
-  for (const auto& line : lines) {
-    text += ' ';
-    for (std::size_t column = 0; column < line.size(); ++column) {
-      std::size_t width = 0;
-      for (const auto& other : lines) width = std::max(width, other[column].size());
-      auto padded = line[column];
-      padded.resize(width, ' ');
-      text += ' ' + padded;
-    }
-    text.erase(text.find_last_not_of(' ') + 1);
-    text += '\n';
-  }
-  for (std::size_t i = 0; i < std::size(kNotes); ++i) {
-    text += "  (" + std::to_string(i + 1) + ") " + std::string(kNotes[i]) + '\n';
-  }
-  return text;
+const VerbCondition& verb_condition(Verb verb, Progress progress) {
+  return kConditions[static_cast<std::size_t>(verb)][static_cast<std::size_t>(progress)];
 }
 
-std::string verb_conditions_as_markdown() {
-  std::string text = "## " + std::string(kTitle) + "\n\n| new verb |";
-  for (const auto p : kAllProgresses) text += ' ' + std::string(name(p)) + " |";
-  text += "\n|---|";
-  for (std::size_t i = 0; i < kProgresses; ++i) text += "---|";
-  text += '\n';
-  for (const auto v : kAllVerbs) {
-    text += "| " + std::string(name(v)) + " |";
-    for (const auto p : kAllProgresses) text += ' ' + cell(verb_condition(v, p)) + " |";
-    text += '\n';
+VerbMatrix rui_verb_matrix() {
+  VerbMatrix matrix;
+  matrix.title = kTitle;
+  for (const auto progress : kAllProgresses) matrix.progresses.push_back(name(progress));
+  for (const auto verb : kAllVerbs) {
+    VerbMatrix::Row row;
+    row.verb = name(verb);
+    for (const auto progress : kAllProgresses) {
+      const auto& condition = verb_condition(verb, progress);
+      row.answers.emplace_back(name(condition.answer));
+      row.notes.push_back(condition.note);
+    }
+    matrix.rows.push_back(std::move(row));
   }
-  text += '\n';
-  for (std::size_t i = 0; i < std::size(kNotes); ++i) {
-    text += std::to_string(i + 1) + ". " + std::string(kNotes[i]) + '\n';
-  }
-  return text;
+  matrix.notes.assign(std::begin(kNotes), std::end(kNotes));
+  return matrix;
 }
 
 }  // namespace openrui

@@ -3,8 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
+
+#include "node/verb_matrix.h"
 
 namespace openrui {
 
@@ -39,8 +40,6 @@ std::string_view name(Verb verb);          // "RUI_INIT"
 std::string_view name(Progress progress);  // "none", "INIT"
 std::string_view name(VerbAnswer answer);  // "OK", "STATE_CHECK/NO_RUI_SESSION"
 
-// The table with its notes.
-std::string verb_conditions_as_text();
-std::string verb_conditions_as_markdown();
+VerbMatrix rui_verb_matrix();
 
 }  // namespace openrui

@@ -13,6 +13,7 @@
 #include "formats/sense.h"
 #include "runtime/state_table.h"
 #include "services/activation_fsm.h"
+#include "services/sscp_fsm.h"
 #include "transmission_control/session_control_fsm.h"
 
 namespace openrui {
@@ -62,6 +63,7 @@ const std::vector<Machine>& machines() {
   static const std::vector<Machine> kMachines = {
       {"sscp-pu", "SSCP-PU session, in the node", [](F f) { return print(sscp_pu_table(), f); }},
       {"sscp-lu", "SSCP-LU session, in the node", [](F f) { return print(sscp_lu_table(), f); }},
+      {"sscp", "either of them, in the host", [](F f) { return print(sscp_session_table(), f); }},
       {"session-control", "LU-LU session, secondary", [](F f) { return print(session_control_secondary(), f); }},
       {"session-control-primary", "LU-LU session, primary", [](F f) { return print(session_control_primary(), f); }},
       {"chain-in", "chains received", [](F f) { return print(chain_receiver(), f); }},

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "config/node_config.h"
+#include "node/sli_verb_conditions.h"
 #include "node/verb_conditions.h"
 #include "runtime/control_client.h"
 #include "runtime/control_fsm.h"
@@ -95,19 +96,22 @@ int trace_on(const Arguments& a) {
 
 // --- fsm
 
-constexpr std::string_view kVerbMatrix = "rui";
-constexpr std::string_view kVerbMatrixPurpose = "verbs while others are in progress (LUA manual, Table 14)";
-std::string verb_matrix(TableFormat format) {
-  if (format == TableFormat::markdown) return verb_conditions_as_markdown();
-  if (format != TableFormat::json) return verb_conditions_as_text();
+struct NamedMatrix {
+  std::string_view name;
+  std::string_view purpose;
+  VerbMatrix (*make)();
+};
+constexpr NamedMatrix kVerbMatrices[] = {
+    {"rui", "RUI verbs while others are in progress (LUA manual, Table 14)", &rui_verb_matrix},
+    {"sli", "SLI verbs while others are in progress (LUA reference 10)", &sli_verb_matrix},
+};
+std::string print(const VerbMatrix& matrix, TableFormat format) {
+  if (format == TableFormat::markdown) return to_markdown(matrix);
+  if (format != TableFormat::json) return to_text(matrix);
   json rows = json::array();
-  for (std::size_t v = 0; v < kVerbs; ++v) {
-    for (std::size_t p = 0; p < kProgresses; ++p) {
-      const auto verb = static_cast<Verb>(v);
-      const auto progress = static_cast<Progress>(p);
-      rows.push_back({{"verb", name(verb)},
-                      {"in_progress", name(progress)},
-                      {"result", name(verb_condition(verb, progress).answer)}});
+  for (const auto& row : matrix.rows) {
+    for (std::size_t p = 0; p < matrix.progresses.size(); ++p) {
+      rows.push_back({{"verb", row.verb}, {"in_progress", matrix.progresses[p]}, {"result", row.answers[p]}});
     }
   }
   return rows.dump(2) + "\n";
@@ -122,11 +126,12 @@ TableFormat format_of(const Arguments& a) {
 
 int print_machine(const Arguments& a) {
   const auto format = format_of(a);
-  if (a.machine == kVerbMatrix) {
+  for (const auto& matrix : kVerbMatrices) {
+    if (a.machine != matrix.name) continue;
     if (format == TableFormat::dot || format == TableFormat::svg) {
       return complain("the verb matrix has no transitions to draw: --format text or md", kWrongUsage);
     }
-    return show(verb_matrix(format));
+    return show(print(matrix.make(), format));
   }
   const auto* machine = find_machine(a.machine);
   if (machine != nullptr) return show(machine->print(format));
@@ -137,7 +142,7 @@ int list_machines(const Arguments& a) {
   if (!a.format.empty()) return complain("--format is for one table: snactl fsm NAME --format", kWrongUsage);
   json list = json::array();
   for (const auto& m : machines()) list.push_back({{"name", m.name}, {"purpose", m.purpose}});
-  list.push_back({{"name", kVerbMatrix}, {"purpose", kVerbMatrixPurpose}});
+  for (const auto& m : kVerbMatrices) list.push_back({{"name", m.name}, {"purpose", m.purpose}});
   if (a.as_json) return show(list.dump(2) + "\n");
   std::string text;
   for (const auto& m : list) {

@@ -225,7 +225,7 @@ void World::come_to_rest() {
 
 bool World::host_is_ready() const {
   const auto lus = host_->lus();
-  return std::all_of(lus.begin(), lus.end(), [](const auto& lu) { return lu.sscp == hostsim::SscpState::active; });
+  return std::all_of(lus.begin(), lus.end(), [](const auto& lu) { return lu.sscp == SscpState::active; });
 }
 
 // --- what must hold
@@ -255,7 +255,7 @@ void World::check_end() {
   if (scenario_.weather == Weather::spoiled) return;
   for (const auto& lu : host_->lus()) {
     if (lu.session != ScState::reset) journal_.fail("the host still has a session with " + lu.name);
-    if (lu.sscp != hostsim::SscpState::active) journal_.fail("LU " + lu.name + " is not active at the host any more");
+    if (lu.sscp != SscpState::active) journal_.fail("LU " + lu.name + " is not active at the host any more");
   }
   for (const auto& wire : wires_) {
     auto text = wire->unanswered(Side::host);

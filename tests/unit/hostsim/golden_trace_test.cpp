@@ -82,7 +82,7 @@ TEST_CASE("a chain of three RUs is answered, echoed and followed by UNBIND as in
   host_sent(h, "2C 00 02 00 00 02 | 8B 80 00 | 81 06 20");
   const auto lu = h.host.lus().front();
   CHECK_FALSE(lu.enabled);
-  CHECK(lu.sscp == hostsim::SscpState::active);
+  CHECK(lu.sscp == SscpState::active);
   CHECK(lu.session == ScState::reset);
   CHECK(lu.traffic.chains_received == 1);
   CHECK(lu.traffic.chains_sent == 1);

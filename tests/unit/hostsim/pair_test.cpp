@@ -276,7 +276,7 @@ TEST_CASE("node and host: more than two thousand LUs in session at once") {
   CHECK(pair.host->counters().sessions_ended == 2250);
   pair.links.cable.mend();
   pair.run();
-  for (const auto& lu : pair.host->lus()) CHECK(lu.sscp == hostsim::SscpState::active);
+  for (const auto& lu : pair.host->lus()) CHECK(lu.sscp == SscpState::active);
 }
 
 TEST_CASE("node and host: a BIND that the program refuses comes back as NSPE, an unknown application too") {

@@ -451,7 +451,7 @@ TEST_CASE("link loss in each state of a session leaves the LU ready to be bound 
   }
   h.notifier->on_inop(InopReason::carrier_lost, "cut");
   h.link->sent.clear();
-  CHECK(h.host.lus()[0].sscp == hostsim::SscpState::reset);
+  CHECK(h.host.lus()[0].sscp == SscpState::reset);
   CHECK(h.host.lus()[0].session == ScState::reset);
   CHECK_FALSE(h.host.lus()[0].enabled);
   CHECK(h.host.counters().sessions_started == h.host.counters().sessions_ended);

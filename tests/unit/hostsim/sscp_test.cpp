@@ -7,7 +7,6 @@
 
 using namespace openrui;
 using namespace openrui::test;
-using hostsim::SscpState;
 
 namespace {
 
@@ -465,7 +464,7 @@ TEST_CASE("PIUs with addresses that no session has are refused or dropped") {
 }
 
 TEST_CASE("every row of the SSCP's table is listed with its rule") {
-  const auto& table = hostsim::sscp_session_table();
+  const auto& table = sscp_session_table();
   for (const auto& row : table.rows()) {
     CHECK(!row.rule.empty());
     CHECK(table.find(row.state, row.input) == &row);

@@ -160,12 +160,12 @@ TEST_CASE("what the table prints is what the verb engine does (LUA reference 8)"
 }
 
 TEST_CASE("the table prints a row for each verb, a column for each verb in progress, and its notes") {
-  const auto text = verb_conditions_as_text();
+  const auto text = to_text(rui_verb_matrix());
   CHECK(text.find("new verb   none") != std::string::npos);
   CHECK(text.find("\n  RUI_BID    STATE_CHECK/NO_RUI_SESSION") != std::string::npos);
   CHECK(text.find("\n  (5) ") != std::string::npos);
   CHECK(text.find(" \n") == std::string::npos);
-  const auto markdown = verb_conditions_as_markdown();
+  const auto markdown = to_markdown(rui_verb_matrix());
   CHECK(markdown.find("| new verb | none | INIT | TERM | WRITE | READ | PURGE | BID |\n") != std::string::npos);
   CHECK(markdown.find("| RUI_TERM | STATE_CHECK/NO_RUI_SESSION | OK | UNSUCCESSFUL/COMMAND_COUNT_ERROR | OK | OK | OK "
                       "| OK |\n") != std::string::npos);

@@ -1,6 +1,6 @@
-#include "hostsim/activation_fsm.h"
+#include "services/sscp_fsm.h"
 
-namespace openrui::hostsim {
+namespace openrui {
 
 std::string_view name(SscpState s) {
   switch (s) {
@@ -93,4 +93,4 @@ constexpr SscpTable kTable("SSCP-PU and SSCP-LU session, host", kRows);
 
 const SscpTable& sscp_session_table() { return kTable; }
 
-}  // namespace openrui::hostsim
+}  // namespace openrui

@@ -1,11 +1,12 @@
 // The SSCP's end of an SSCP-PU or SSCP-LU session: the mirror of the node's tables (SNA reference 11.1).
+// Stands here and not in hostsim/, so that `snactl fsm` can print it.
 #pragma once
 
 #include <string_view>
 
 #include "base/fsm.h"
 
-namespace openrui::hostsim {
+namespace openrui {
 
 enum class SscpState : std::uint8_t {
   reset,
@@ -42,4 +43,4 @@ std::string_view name(SscpAction a);
 using SscpTable = FsmTable<SscpState, SscpInput, SscpAction>;
 const SscpTable& sscp_session_table();
 
-}  // namespace openrui::hostsim
+}  // namespace openrui
