@@ -230,8 +230,9 @@ void TrackedLink::confirm_activation(Session& session, bool positive) {
   if (row == nullptr || row->sense != Sense::none) return;
   states.activation = row->next;
   states.activation_known = true;
-  const bool resets = row->action == ActivationAction::reactivate || row->action == ActivationAction::deactivate;
-  if (resets || input == ActivationInput::activate_cold) reset_inside(session.address.lu);
+  // What an ERP finds inside goes on, also where it is not known what was there before.
+  const bool resets = row->action == ActivationAction::deactivate || input == ActivationInput::activate_cold;
+  if (resets) reset_inside(session.address.lu);
 }
 
 }  // namespace openrui

@@ -120,6 +120,8 @@ class HalfSession {
   // with an image that does not answer it, is sent as a negative one and reported as refused with 0821 (LUA reference
   // 13.1). A positive response to STSN without data gets the numbers that are kept here (13.6).
   SendResult send_response(bool expedited, std::uint16_t snf, bool positive, ByteView ru);
+  // Nobody will answer the definite-response requests that still wait for it: each gets a negative response.
+  void refuse_owed(Sense why);
   // The user has taken n messages of the normal flow; pacing responses follow.
   void consumed(unsigned n);
   // The user asks for input or output of the normal flow: exception-response entries go by the LUA manual, Table 11.

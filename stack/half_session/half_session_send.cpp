@@ -65,6 +65,10 @@ Sense HalfSession::check_send(const Rh& rh, RuKind kind, bool expedited, std::si
     }
     if (row->sense != Sense::none) return refuse(refusal_by(*tables_->session_control, row, sc_state_, Sense::none));
   }
+  // Requests of session control go from the SSCP to the LU (10.1, TS profile 1).
+  if (rules_.sscp_session && rules_.role == Role::secondary && rh.category() == RuCategory::sc) {
+    return refuse(sense::function_not_supported, kSessionControl, "10.1: not a request of profile and role");
+  }
   if (!rh.sdi()) {
     if (const auto s = check_request_rh(rh, kind, expedited, length, rules_.own, rules_); s != Sense::none) {
       return refuse(s, kRhUsage, rh_rule(s));
@@ -249,6 +253,18 @@ SendResult HalfSession::send_response(bool expedited, std::uint16_t snf, bool po
   const auto result = answer(expedited, entry, snf, positive, ru);
   if (expedited && !rules_.sscp_session) note_answer_sent(entry.kind, positive);
   return result;
+}
+
+void HalfSession::refuse_owed(Sense why) {
+  std::array<std::uint8_t, 4> bytes{};
+  emit_sense(why, bytes.data());
+  for (const bool expedited : {false, true}) {
+    std::vector<std::uint16_t> numbers;
+    for (const auto& entry : received_[expedited ? 1 : 0]) {
+      if (entry.chain_ended && entry.rh.response_form() == ResponseForm::definite) numbers.push_back(entry.last);
+    }
+    for (const auto snf : numbers) send_response(expedited, snf, false, bytes);
+  }
 }
 
 // A program accepts a BIND. One that cannot be run is refused in its place.

@@ -39,6 +39,7 @@ struct Node::LuEntry final : LuUser {
   bool about_to_be_free() const { return lu->closing() && next == nullptr; }
 
   void on_lu_active(Lu&, bool again) override;
+  void on_lu_failed(Lu&) override;
   void on_lu_inactive(Lu&, bool by_dactlu) override;
   void on_ready(Lu&) override;
   void on_message(Lu&, Flow flow, const Received& received) override;

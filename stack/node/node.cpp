@@ -27,6 +27,8 @@ void Node::LuEntry::on_lu_active(Lu&, bool again) {
   node.report(*this, again ? InitStatus::lu_reactivated : InitStatus::lu_active);
 }
 
+void Node::LuEntry::on_lu_failed(Lu&) { node.fail(*this, SessionFailure::lu_component_disconnected); }
+
 void Node::LuEntry::on_lu_inactive(Lu& l, bool by_dactlu) {
   // A program that still waits for its session goes on waiting (LUA reference 7.1).
   if (session == nullptr || !l.ready()) return;

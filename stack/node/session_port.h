@@ -83,8 +83,10 @@ struct OpenResult {
 };
 
 enum class SessionFailure : std::uint8_t {
-  lu_component_disconnected,  // link lost, DACTLU, ACTLU again: SESSION_FAILURE / LU_COMPONENT_DISCONNECTED
-  node_gone                   // COMM_SUBSYSTEM_ABENDED
+  // Link lost, DACTLU, ACTLU again, or the node ended the LU-LU session for what the host did: SESSION_FAILURE /
+  // LU_COMPONENT_DISCONNECTED.
+  lu_component_disconnected,
+  node_gone  // COMM_SUBSYSTEM_ABENDED
 };
 
 struct Message {

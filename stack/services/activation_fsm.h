@@ -20,11 +20,10 @@ enum class ActivationInput : std::uint8_t {
 
 enum class ActivationAction : std::uint8_t {
   none,
-  activate,    // +RSP, the session starts
-  reactivate,  // +RSP; cold: everything inside is reset
-  keep,        // +RSP; ERP: what is inside goes on
-  deactivate,  // everything inside is reset silently, then +RSP
+  start,       // everything inside is reset silently, then +RSP
   answer,      // +RSP, nothing changes
+  keep,        // +RSP, what is inside goes on
+  deactivate,  // everything inside is reset silently, then +RSP
   pass,        // hand the request on
   reset,       // everything inside is reset, nothing is sent
   count_
@@ -37,5 +36,11 @@ std::string_view name(ActivationAction a);
 using ActivationTable = FsmTable<ActivationState, ActivationInput, ActivationAction>;
 const ActivationTable& sscp_pu_table();
 const ActivationTable& sscp_lu_table();
+
+// The tables that drive a PU and its LUs; a mutation test puts others in their place.
+struct ActivationTables {
+  const ActivationTable* pu = &sscp_pu_table();
+  const ActivationTable* lu = &sscp_lu_table();
+};
 
 }  // namespace openrui

@@ -31,12 +31,14 @@ TermSelf terminate_any_session() {
 }
 }  // namespace
 
-Lu::Lu(std::string name, std::uint8_t address, PathControl& path, TimerQueue& timers, LuUser& user, ErrorPolicy policy)
+Lu::Lu(std::string name, std::uint8_t address, PathControl& path, TimerQueue& timers, LuUser& user, ErrorPolicy policy,
+       const ActivationTable& table)
     : name_(std::move(name)),
       address_(address),
       path_(path),
       timers_(timers),
       user_(user),
+      table_(table),
       sscp_sink_(path, {address, kSscpAddress}),
       lu_sink_(path, {address, kSscpAddress}),
       sscp_(Role::secondary, true, sscp_sink_, *this, policy),
@@ -59,6 +61,7 @@ void Lu::receive_sscp(const Th& th, const Rh& rh, ByteView ru) {
     if (kind == RuKind::actlu) {
       const auto actlu = parse_actlu(ru);
       if (!actlu) return path_.reject(th, rh, ru, actlu.error().sense);
+      if (!is_known(actlu->type)) return path_.reject(th, rh, ru, sense::parameter_error);  // SNA reference 5.2
       // LUA reference 14.3: ACTLU parameters.
       const bool known = actlu->ts_profile == 1 && sscp_rules(Role::secondary, actlu->fm_profile).has_value();
       if (!known) return path_.reject(th, rh, ru, sense::invalid_session_parameters);
@@ -69,18 +72,21 @@ void Lu::receive_sscp(const Th& th, const Rh& rh, ByteView ru) {
       return path_.reject(th, rh, ru, active() ? sense::function_not_supported : sense::lu_not_active);
     }
   }
-  const auto* row = sscp_lu_table().find(state_, input);
+  const auto* row = table_.find(state_, input);
+  if (row == nullptr) return path_.reject(th, rh, ru, sense::function_not_supported);
   if (row->sense != Sense::none) return path_.reject(th, rh, ru, row->sense);
   switch (row->action) {
-    case ActivationAction::activate:
-      return activate(th, rh, ru, false);
-    case ActivationAction::reactivate:
+    case ActivationAction::start:
     case ActivationAction::keep:
-      return activate(th, rh, ru, true);
+      return activate(*row, th, rh, ru);
     case ActivationAction::deactivate:
-      return deactivate(th, rh, ru);
-    default:
+      lose(*row, true);
+      return path_.respond(th, rh, ru.first(1));
+    case ActivationAction::pass:
+      state_ = row->next;
       return sscp_.receive(th.expedited, th.snf, rh, ru);
+    default:
+      return;
   }
 }
 
@@ -93,7 +99,17 @@ void Lu::receive_lu_lu(SessionAddress address, const Th& th, const Rh& rh, ByteV
     if (lu_lu_.state() != ScState::reset) {
       // SNA reference 6.7, 5: bound or pending with another PLU; anything else finds no session.
       const bool bind = !rh.rri() && classify(rh, false, ru) == RuKind::bind;
-      return path_.reject(th, rh, ru, bind ? sense::session_limit_exceeded_dependent_lu : sense::no_session);
+      path_.reject(th, rh, ru, bind ? sense::session_limit_exceeded_dependent_lu : sense::no_session);
+      if (!bind || owner_ != Owner::ready) return;
+      // LUA reference 14.3: the program is told that its node refused a BIND.
+      Received rejected;
+      rejected.kind = Received::Kind::rejected;
+      rejected.expedited = true;
+      rejected.snf = th.snf;
+      rejected.rh = rh;
+      rejected.ru_kind = RuKind::bind;
+      rejected.sense = sense::session_limit_exceeded_dependent_lu;
+      return user_.on_message(*this, Flow::lu_expedited, rejected);
     }
     lu_sink_.address.partner = address.partner;
   }
@@ -120,15 +136,33 @@ void Lu::resume() {
 
 // --- SSCP-LU session
 
-void Lu::activate(const Th& th, const Rh& rh, ByteView ru, bool again) {
+void Lu::activate(const ActivationTable::Row& row, const Th& th, const Rh& rh, ByteView ru) {
   const auto actlu = parse_actlu(ru);
+  const bool again = active();
+  state_ = row.next;
   sscp_.set_sscp_rules(*sscp_rules(Role::secondary, actlu->fm_profile));
-  lu_lu_.reset();
-  path_.forget({address_, lu_sink_.address.partner});
   own_request_pending_ = false;
   given_up_.clear();
+  if (row.action != ActivationAction::keep) reset_inside(again);
+  const bool waits = owner_ == Owner::waiting || owner_ == Owner::notifying;
+  SscpLuCapabilities sscp_capabilities;
+  sscp_capabilities.max_ru = code_ru_size(kSscpRu);
+  sscp_capabilities.unsolicited_character_coded = true;
+  sscp_capabilities.unsolicited_field_formatted = true;
+  auto lu_lu_capabilities = capabilities(waits || owner_ == Owner::ready);
+  lu_lu_capabilities.session_count = lu_lu_.bound() ? 1 : 0;
+  auto response = make_actlu_response(actlu->type, sscp_capabilities, lu_lu_capabilities);
+  response.fm_profile = actlu->fm_profile;
+  path_.respond(th, rh, emit_actlu_response(response));
+  if (!waits) return;
+  owner_ = Owner::ready;
+  user_.on_ready(*this);
+}
+
+void Lu::reset_inside(bool again) {
+  lu_lu_.reset();
+  path_.forget({address_, lu_sink_.address.partner});
   timer_.cancel();
-  state_ = ActivationState::active;
   // What close() was waiting for is void; that it has ended is told from a later turn, as ever.
   if (closing()) {
     owner_ = Owner::leaving;
@@ -137,27 +171,17 @@ void Lu::activate(const Th& th, const Rh& rh, ByteView ru, bool again) {
     // A new ACTLU ends the owner's session (LUA reference 6.5); an owner that still waits gets what it waits for.
     user_.on_lu_active(*this, again && (owner_ == Owner::ready));
   }
-  const bool enabled = owner_ == Owner::waiting || owner_ == Owner::notifying;
-  SscpLuCapabilities sscp_capabilities;
-  sscp_capabilities.max_ru = code_ru_size(kSscpRu);
-  sscp_capabilities.unsolicited_character_coded = true;
-  sscp_capabilities.unsolicited_field_formatted = true;
-  auto response = make_actlu_response(actlu->type, sscp_capabilities, capabilities(enabled));
-  response.fm_profile = actlu->fm_profile;
-  path_.respond(th, rh, emit_actlu_response(response));
-  if (!enabled) return;
-  owner_ = Owner::ready;
-  user_.on_ready(*this);
 }
 
-void Lu::deactivate(const Th& th, const Rh& rh, ByteView ru) {
-  lose(true);
-  path_.respond(th, rh, ru.first(1));
+void Lu::lost() {
+  const auto* row = table_.find(state_, ActivationInput::lost);
+  if (row == nullptr || row->sense != Sense::none) return;
+  if (row->action == ActivationAction::reset) return lose(*row, false);
+  state_ = row->next;
 }
 
-void Lu::lose(bool by_dactlu) {
-  const bool was_active = active();
-  state_ = ActivationState::inactive;
+void Lu::lose(const ActivationTable::Row& row, bool by_dactlu) {
+  state_ = row.next;
   sscp_.reset();
   lu_lu_.reset();
   path_.forget({address_, kSscpAddress});
@@ -166,7 +190,7 @@ void Lu::lose(bool by_dactlu) {
   given_up_.clear();
   if (closing()) return finish_close();
   if (owner_ == Owner::notifying) owner_ = Owner::waiting;
-  if (was_active) user_.on_lu_inactive(*this, by_dactlu);
+  user_.on_lu_inactive(*this, by_dactlu);
 }
 
 // SNA reference 5.3.
@@ -212,6 +236,8 @@ void Lu::close() {
     owner_ = Owner::leaving;
     return wait_until(Duration::zero(), &Lu::finish_close);
   }
+  // Nobody will answer what the SSCP has asked the program.
+  sscp_.refuse_owed(sense::permission_rejected_notify);
   switch (lu_lu_.state()) {
     case ScState::bind_pending: {
       std::array<std::uint8_t, 4> no_owner{};
@@ -247,10 +273,13 @@ void Lu::unbind() {
   give_up_own_request();
   Unbind u;
   u.type = UnbindType::cleanup;
-  const auto sent = lu_lu_.send_request(rh::session_control, true, Buffer::copy_of(emit_unbind(u)));
-  if (sent.code != SendResult::Code::sent) return leave();
+  if (send_unbind(u).code != SendResult::Code::sent) return leave();
   owner_ = Owner::unbinding;
   wait_until(kLeaveAfter, &Lu::leave);
+}
+
+SendResult Lu::send_unbind(const Unbind& unbind) {
+  return lu_lu_.send_request(rh::session_control, true, Buffer::copy_of(emit_unbind(unbind)));
 }
 
 void Lu::leave() {
@@ -295,6 +324,7 @@ void Lu::consumed(Flow flow, unsigned n) {
 
 void Lu::on_received(HalfSession& session, const Received& received) {
   const bool lu_lu = &session == &lu_lu_;
+  if (lu_lu && received.kind == Received::Kind::response) violations_ = 0;
   if (received.kind == Received::Kind::rejected) {
     user_.on_lu_note(*this, received.sense, "the host broke a rule: " + session.refusal().in_words());
   }
@@ -353,6 +383,22 @@ void Lu::on_released(HalfSession& session, const SendResult& result) {
   user_.on_released(*this, &session == &lu_lu_ ? Flow::lu_normal : Flow::sscp_normal, result);
 }
 
-void Lu::on_note(HalfSession&, Sense sense, std::string_view what) { user_.on_lu_note(*this, sense, what); }
+void Lu::on_note(HalfSession& session, Sense sense, std::string_view what) {
+  user_.on_lu_note(*this, sense, what);
+  const bool violation = sense == sense::response_correlation || code(sense) == code(sense::pacing_unexpected);
+  if (&session == &lu_lu_ && violation) count_violation(sense);
+}
+
+void Lu::count_violation(Sense why) {
+  if (owner_ != Owner::ready || !lu_lu_.bound() || ++violations_ < kViolations) return;
+  violations_ = 0;
+  Unbind u;
+  u.type = UnbindType::session_failure;
+  u.sense = why;
+  if (send_unbind(u).code != SendResult::Code::sent) return;
+  notify(false);
+  give_up_own_request();
+  user_.on_lu_failed(*this);
+}
 
 }  // namespace openrui

@@ -7,6 +7,7 @@
 
 #include "base/time.h"
 #include "formats/flow.h"
+#include "formats/ru/session_control.h"
 #include "half_session/half_session.h"
 #include "path_control/path_control.h"
 #include "services/activation_fsm.h"
@@ -18,8 +19,11 @@ class Lu;
 class LuUser {
  public:
   virtual ~LuUser() = default;
-  // +RSP(ACTLU) goes out now. `again`: the SSCP-LU session was active before, so the owner's session has failed.
+  // +RSP(ACTLU) goes out now. `again`: the SSCP-LU session was active before and everything inside was reset, so the
+  // owner's session has failed.
   virtual void on_lu_active(Lu& lu, bool again) = 0;
+  // The LU ended its LU-LU session because of what the host did: the owner's session has failed.
+  virtual void on_lu_failed(Lu& lu) = 0;
   // The SSCP-LU session was lost: to DACTLU, or with an outer session or the link.
   virtual void on_lu_inactive(Lu& lu, bool by_dactlu) = 0;
   // The host knows that the owner is there: what open() waits for.
@@ -41,9 +45,13 @@ class Lu final : private HalfSessionUser {
   static constexpr Duration kCloseLimit = std::chrono::milliseconds(1800);
   // Longest RU on the SSCP session that the host is told it may get (+RSP(ACTLU), control vector 00).
   static constexpr std::size_t kSscpRu = 256;
+  // So many responses in a row that answer nothing, or pacing responses that are not due, end the LU-LU session (SNA
+  // reference 11.4, 11.11: repeated violation; the number is ours).
+  static constexpr unsigned kViolations = 16;
 
   // All references outlive the LU. `address`: local address, 1 to 255.
-  Lu(std::string name, std::uint8_t address, PathControl& path, TimerQueue& timers, LuUser& user, ErrorPolicy policy);
+  Lu(std::string name, std::uint8_t address, PathControl& path, TimerQueue& timers, LuUser& user, ErrorPolicy policy,
+     const ActivationTable& table = sscp_lu_table());
 
   // Before the first PIU. `correlation_limit`: open requests of one flow and direction, 1 to 65535.
   void set_up(const CryptographyServices* cryptography, std::size_t correlation_limit) {
@@ -68,7 +76,7 @@ class Lu final : private HalfSessionUser {
   std::size_t max_biu(SessionAddress address) const;
   void resume();
   // The link, the PU session or (ACTPU cold) everything was reset: nothing is sent.
-  void lost() { lose(false); }
+  void lost();
 
   // --- from the owner
   // Takes the LU; on_ready() follows when the host knows. The LU must be free.
@@ -111,9 +119,11 @@ class Lu final : private HalfSessionUser {
 
   void receive_sscp(const Th& th, const Rh& rh, ByteView ru);
   void receive_lu_lu(SessionAddress address, const Th& th, const Rh& rh, ByteView ru);
-  void activate(const Th& th, const Rh& rh, ByteView ru, bool again);
-  void deactivate(const Th& th, const Rh& rh, ByteView ru);
-  void lose(bool by_dactlu);
+  void activate(const ActivationTable::Row& row, const Th& th, const Rh& rh, ByteView ru);
+  void reset_inside(bool again);
+  void lose(const ActivationTable::Row& row, bool by_dactlu);
+  void count_violation(Sense why);
+  SendResult send_unbind(const Unbind& unbind);
   bool own_response(const Received& received);
   void answer_for_absent_owner(HalfSession& session, const Received& received);
   void send_own(ByteView ru);
@@ -132,6 +142,8 @@ class Lu final : private HalfSessionUser {
   PathControl& path_;
   TimerQueue& timers_;
   LuUser& user_;
+  const ActivationTable& table_;
+  unsigned violations_ = 0;
   Sink sscp_sink_;
   Sink lu_sink_;
   HalfSession sscp_;

@@ -5,11 +5,15 @@
 
 namespace openrui {
 
-Pu::Pu(std::string name, TimerQueue& timers, PuUser& user)
-    : name_(std::move(name)), timers_(timers), user_(user), path_(PathControl::Side::peripheral, *this) {}
+Pu::Pu(std::string name, TimerQueue& timers, PuUser& user, const ActivationTables& tables)
+    : name_(std::move(name)),
+      timers_(timers),
+      user_(user),
+      tables_(tables),
+      path_(PathControl::Side::peripheral, *this) {}
 
 Lu& Pu::add_lu(std::string name, std::uint8_t address, LuUser& user, ErrorPolicy policy) {
-  lus_[address] = std::make_unique<Lu>(std::move(name), address, path_, timers_, user, policy);
+  lus_[address] = std::make_unique<Lu>(std::move(name), address, path_, timers_, user, policy, *tables_.lu);
   return *lus_[address];
 }
 
@@ -25,11 +29,13 @@ void Pu::resume() {
 }
 
 void Pu::lost() {
-  const auto* row = sscp_pu_table().find(state_, ActivationInput::lost);
-  state_ = row->next;
   path_.forget_all();
+  const auto* row = tables_.pu->find(state_, ActivationInput::lost);
+  if (row == nullptr || row->sense != Sense::none) return;
+  state_ = row->next;
+  if (row->action != ActivationAction::reset) return;
   reset_lus();
-  if (row->action == ActivationAction::reset) user_.on_pu_inactive(*this);
+  user_.on_pu_inactive(*this);
 }
 
 void Pu::reset_lus() {
@@ -68,27 +74,35 @@ void Pu::receive_sscp_pu(const Th& th, const Rh& rh, ByteView ru) {
     const auto actpu = parse_actpu(ru);
     if (!actpu) return path_.reject(th, rh, ru, actpu.error().sense);
     type = actpu->type;
+    if (!is_known(type)) return path_.reject(th, rh, ru, sense::parameter_error);
     input = type == ActivationType::erp ? ActivationInput::activate_erp : ActivationInput::activate_cold;
   } else if (kind == RuKind::dactpu) {
     input = ActivationInput::deactivate;
   }
-  const auto* row = sscp_pu_table().find(state_, input);
+  const auto* row = tables_.pu->find(state_, input);
+  if (row == nullptr) return path_.reject(th, rh, ru, sense::function_not_supported);
   if (row->sense != Sense::none) return path_.reject(th, rh, ru, row->sense);
-  // No maintenance services: what the host asks beyond activation is answered 1003 (SNA reference 5.5).
-  if (row->action == ActivationAction::pass) return path_.reject(th, rh, ru, sense::function_not_supported);
-
+  const bool was_active = active();
   state_ = row->next;
-  const bool resets = row->action == ActivationAction::reactivate || row->action == ActivationAction::deactivate;
-  if (resets) reset_lus();
-  if (input == ActivationInput::deactivate) {
-    path_.respond(th, rh, ru.first(1));
-    if (row->action == ActivationAction::deactivate) user_.on_pu_inactive(*this);
-    return;
+  switch (row->action) {
+    case ActivationAction::answer:
+      return path_.respond(th, rh, ru.first(1));
+    case ActivationAction::deactivate:
+      reset_lus();
+      path_.respond(th, rh, ru.first(1));
+      return user_.on_pu_inactive(*this);
+    case ActivationAction::start:
+      reset_lus();
+      break;
+    case ActivationAction::keep:
+      break;
+    default:
+      return;
   }
   ActpuResponse response;
   response.type = type;
   path_.respond(th, rh, emit_actpu_response(response));
-  user_.on_pu_active(*this, row->action != ActivationAction::activate);
+  user_.on_pu_active(*this, was_active);
 }
 
 std::size_t Pu::max_biu(SessionAddress address) {

@@ -26,7 +26,8 @@ class PuUser {
 
 class Pu final : private PathControlUser {
  public:
-  Pu(std::string name, TimerQueue& timers, PuUser& user);
+  // `tables` outlive the PU.
+  Pu(std::string name, TimerQueue& timers, PuUser& user, const ActivationTables& tables = {});
 
   const std::string& name() const { return name_; }
   bool active() const { return state_ == ActivationState::active; }
@@ -56,6 +57,7 @@ class Pu final : private PathControlUser {
   std::string name_;
   TimerQueue& timers_;
   PuUser& user_;
+  ActivationTables tables_;
   ActivationState state_ = ActivationState::inactive;
   PathControl path_;
   std::array<std::unique_ptr<Lu>, 256> lus_;

@@ -248,7 +248,7 @@ class Player final : public BiuSink, public HalfSessionUser {
     if (request == nullptr && !m.snf) return "there is no request that this would answer";
     const Request none{m.expedited, m.snf.value_or(0), rh::character_coded, RuKind::unknown, {}};
     const auto& r = request == nullptr ? none : *request;
-    Bytes ru = m.own_ru ? m.ru : Bytes();
+    Bytes ru = m.own_ru && !m.made ? m.ru : Bytes();
     const bool positive = m.form == Message::Form::positive;
     if (!positive) {
       ru.insert(ru.begin(), 4, 0);
@@ -406,8 +406,8 @@ class Player final : public BiuSink, public HalfSessionUser {
 
 }  // namespace
 
-std::string play(const Case& c, const HalfSessionTables* tables) {
-  if (c.node) return play_node(c);
+std::string play(const Case& c, const HalfSessionTables* tables, const ActivationTables& activation) {
+  if (c.node) return play_node(c, activation);
   return Player(c, tables == nullptr ? standard_tables(c.role) : *tables).play();
 }
 

@@ -6,10 +6,12 @@
 
 #include "conformance/script.h"
 #include "half_session/half_session.h"
+#include "services/activation_fsm.h"
 
 namespace openrui::conformance {
 
-// Empty when the case holds; else what was expected and what was seen, in words. `tables`: null for the standard ones.
-std::string play(const Case& c, const HalfSessionTables* tables = nullptr);
+// Empty when the case holds; else what was expected and what was seen, in words. `tables`: null for the standard ones;
+// `activation`: those of a node.
+std::string play(const Case& c, const HalfSessionTables* tables = nullptr, const ActivationTables& activation = {});
 
 }  // namespace openrui::conformance

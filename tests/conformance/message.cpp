@@ -146,11 +146,12 @@ class Reader {
   }
   std::string read_value(std::string_view key, std::string_view text) {
     const auto wrong = [&] { return "\"" + std::string(key) + '=' + std::string(text) + '"'; };
-    if (key == "ru") {
+    if (key == "ru" || key == "made") {
       const auto bytes = from_hex(text);
       if (!bytes) return wrong();
       m_.ru = *bytes;
       m_.own_ru = true;
+      m_.made = key == "made";
       return {};
     }
     const bool relative = key == "snf" && (text.starts_with('+') || text.starts_with('-'));

@@ -40,6 +40,7 @@ struct Message {
   bool expedited = false;
   Bytes ru;                          // request; response: only with `own_ru`
   bool own_ru = false;               // response: `ru` stands for what follows the RH
+  bool made = false;                 // and it is not the user's, but made by the half-session
   bool pi = false;                   // pacing indicator as written
   SenseWords sense;                  // negative response
   std::vector<BitChange> changes;    // response: indicators that differ from those the books give it

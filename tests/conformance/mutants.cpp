@@ -26,6 +26,7 @@ Sense unlisted(BracketStopInput i) {
   return i == BracketStopInput::begin ? sense::no_begin_bracket : sense::bis_protocol;
 }
 Sense unlisted(ScInput) { return sense::function_not_supported; }
+Sense unlisted(ActivationInput) { return sense::function_not_supported; }
 
 // An input that tells what has happened; the others ask whether something may.
 bool is_event(ChainInput i) { return i == ChainInput::reject_element || i == ChainInput::reject_late; }
@@ -41,6 +42,8 @@ bool is_event(ScInput i) {
   return i == ScInput::crv_rejected || i == ScInput::bind_rejected || i == ScInput::sdt_accepted ||
          i == ScInput::sdt_rejected || i == ScInput::recv_unbind_rsp || i == ScInput::lost;
 }
+
+bool is_event(ActivationInput i) { return i == ActivationInput::lost; }
 
 template <class Action>
 bool does_nothing(Action action) {
@@ -77,6 +80,11 @@ bool keeps_own_rule(const BracketStopTable::Row& row, bool) {
 }
 bool keeps_own_rule(const HdxTable::Row& row, bool) {
   return row.input != HdxInput::send_status || row.next == row.state;
+}
+
+bool keeps_own_rule(const ActivationTable::Row& row, bool) {
+  const bool loses = row.action == ActivationAction::none || row.action == ActivationAction::reset;
+  return row.input != ActivationInput::lost || loses;
 }
 
 template <class Row>
@@ -203,6 +211,96 @@ void for_each_slot(Visit visit) {
   visit(dfc(&DfcTables::quiesce_holder, {"quiesce"}));
   visit(dfc(&DfcTables::shutdown_held, {"shutdown"}));
   visit(dfc(&DfcTables::shutdown_holder, {"shutdown"}));
+  visit(Slot<ActivationTable>{
+      &sscp_pu_table(), [](MutantTables& t, const ActivationTable* c) { t.activation.pu = c; }, {"activation"}});
+  visit(Slot<ActivationTable>{
+      &sscp_lu_table(), [](MutantTables& t, const ActivationTable* c) { t.activation.lu = c; }, {"activation"}});
+}
+
+// The tables that are no state machines: rows of a question and its answer.
+template <class Row>
+struct Answers {
+  struct Change {
+    std::string what;
+    void (*apply)(Row& row);
+    bool (*changes_nothing)(const Row& row);
+  };
+  std::string table;
+  std::span<const Row> HalfSessionTables::*place;
+  std::vector<std::string> subjects;
+  std::string (*name)(const Row& row);
+  bool (*is_reached)(const Row& row);
+  bool (*is_default)(const Row& row);  // the answer where no row is found
+  std::vector<Change> changes;
+};
+
+template <class Row>
+void add(std::vector<Mutant>& all, const Answers<Row>& answers) {
+  const auto rows = standard_tables(Role::secondary).*answers.place;
+  const auto mutant = [&](std::size_t i, std::string change, bool equivalent, auto apply) {
+    Mutant m;
+    m.table = answers.table;
+    m.row = answers.name(rows[i]);
+    m.change = std::move(change);
+    m.subjects = answers.subjects;
+    m.equivalent = equivalent;
+    m.reached = answers.is_reached(rows[i]);
+    m.make = [place = answers.place, rows, apply] {
+      auto changed = std::make_shared<std::vector<Row>>(rows.begin(), rows.end());
+      apply(*changed);
+      auto tables = std::make_unique<MutantTables>(standard());
+      for (auto& role : tables->of_role) role.*place = *changed;
+      tables->changed = changed;
+      return tables;
+    };
+    all.push_back(std::move(m));
+  };
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (const auto& c : answers.changes) {
+      mutant(i, c.what, c.changes_nothing(rows[i]), [i, apply = c.apply](std::vector<Row>& r) { apply(r[i]); });
+    }
+    mutant(i, "no such row", answers.is_default(rows[i]),
+           [i](std::vector<Row>& r) { r.erase(r.begin() + static_cast<std::ptrdiff_t>(i)); });
+  }
+}
+
+void add_answers(std::vector<Mutant>& all) {
+  Answers<BindCheck> bind;
+  bind.table = "BIND checks";
+  bind.place = &HalfSessionTables::bind_checks;
+  bind.subjects = {"bind"};
+  bind.name = [](const BindCheck& r) { return std::string(r.rule); };
+  bind.is_reached = [](const BindCheck&) { return true; };
+  bind.is_default = [](const BindCheck&) { return false; };
+  bind.changes = {{"another sense code", [](BindCheck& r) { r.sense = kOtherSense; }, bind.is_default}};
+  add(all, bind);
+
+  Answers<StsnRow> stsn;
+  stsn.table = "STSN";
+  stsn.place = &HalfSessionTables::stsn;
+  stsn.subjects = {"stsn"};
+  stsn.name = [](const StsnRow& r) { return std::string(name(r.action)) + ", " + std::string(name(r.knowledge)); };
+  stsn.is_reached = [](const StsnRow&) { return true; };
+  stsn.is_default = [](const StsnRow& r) { return r.result == StsnResult::invalid; };
+  stsn.changes = {{"another result",
+                   [](StsnRow& r) { r.result = static_cast<StsnResult>((static_cast<unsigned>(r.result) + 1) % 4); },
+                   [](const StsnRow&) { return false; }},
+                  // Both are the same, or there is none of its own.
+                  {"the other number", [](StsnRow& r) { r.own_number = !r.own_number; },
+                   [](const StsnRow& r) { return r.knowledge != StsnKnowledge::different; }}};
+  add(all, stsn);
+
+  Answers<RqeClearingRow> clearing;
+  clearing.table = "RQE clearing";
+  clearing.place = &HalfSessionTables::rqe_clearing;
+  clearing.subjects = {"responses", "modes"};
+  clearing.name = [](const RqeClearingRow& r) { return std::string(r.rule); };
+  // Table 11 of the LUA manual has delayed response mode; no FM profile of an LU-LU session has it (10.2).
+  clearing.is_reached = [](const RqeClearingRow& r) { return !r.delayed_response_mode; };
+  clearing.is_default = [](const RqeClearingRow& r) { return !r.automatic; };
+  clearing.changes = {{"the other answer", [](RqeClearingRow& r) { r.automatic = !r.automatic; },
+                       [](const RqeClearingRow&) { return false; }}};
+  add(all, clearing);
 }
 
 }  // namespace
@@ -210,6 +308,7 @@ void for_each_slot(Visit visit) {
 std::vector<Mutant> all_mutants() {
   std::vector<Mutant> all;
   for_each_slot([&](const auto& slot) { add(all, slot); });
+  add_answers(all);
   return all;
 }
 

@@ -9,6 +9,7 @@
 
 #include "conformance/script.h"
 #include "half_session/half_session.h"
+#include "services/activation_fsm.h"
 
 namespace openrui::conformance {
 
@@ -16,6 +17,7 @@ namespace openrui::conformance {
 struct MutantTables {
   DfcTables data_flow_control;
   HalfSessionTables of_role[2];  // [Role]
+  ActivationTables activation;
   std::shared_ptr<void> changed;
   std::string broken_rule;  // the changed table breaks a rule that all tables keep; empty: it does not
 };
@@ -28,6 +30,7 @@ struct Mutant {
   // Does what the table does: a row that says what its absence says as well. That is a row that refuses with the sense
   // code of everything that is not listed, and a row that says that an event, which nobody can refuse, changes nothing.
   bool equivalent = false;
+  bool reached = true;  // false: a row that a book prints and that no session of ours comes to
   std::function<std::unique_ptr<MutantTables>()> make;
 };
 

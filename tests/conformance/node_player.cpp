@@ -12,7 +12,7 @@ namespace {
 
 class NodePlayer final : private PuUser, private LuUser {
  public:
-  explicit NodePlayer(const Case& c) : case_(c), pu_("PU1", timers_, *this) {
+  NodePlayer(const Case& c, const ActivationTables& tables) : case_(c), pu_("PU1", timers_, *this, tables) {
     pu_.path().set_link(&link_);
     for (const auto address : {std::uint8_t{2}, std::uint8_t{3}}) {
       pu_.add_lu("LU" + std::to_string(address), address, *this, ErrorPolicy::reject);
@@ -160,7 +160,10 @@ class NodePlayer final : private PuUser, private LuUser {
   void on_pu_active(Pu&, bool) override {}
   void on_pu_inactive(Pu&) override {}
   void on_pu_dropped(Pu&, Sense, std::string_view, ByteView) override {}
-  void on_lu_active(Lu&, bool) override {}
+  void on_lu_active(Lu& lu, bool again) override {
+    if (again) lu.release();
+  }
+  void on_lu_failed(Lu& lu) override { lu.release(); }
   void on_lu_inactive(Lu&, bool) override {}
   void on_ready(Lu&) override {}
   void on_message(Lu&, Flow flow, const Received& r) override {
@@ -188,6 +191,6 @@ class NodePlayer final : private PuUser, private LuUser {
 
 }  // namespace
 
-std::string play_node(const Case& c) { return NodePlayer(c).play(); }
+std::string play_node(const Case& c, const ActivationTables& tables) { return NodePlayer(c, tables).play(); }
 
 }  // namespace openrui::conformance

@@ -5,10 +5,11 @@
 #include <string>
 
 #include "conformance/script.h"
+#include "services/activation_fsm.h"
 
 namespace openrui::conformance {
 
 // As play(); for cases with `node` set.
-std::string play_node(const Case& c);
+std::string play_node(const Case& c, const ActivationTables& tables = {});
 
 }  // namespace openrui::conformance

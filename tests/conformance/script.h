@@ -58,10 +58,10 @@ enum class Watched : std::uint8_t {
   shutdown,
   own_brackets,      // stop of the brackets that this half begins
   partner_brackets,  // of those that the partner begins
-  owes,     // requests this half has to answer
-  awaits,   // requests the partner has to answer
-  holding,  // "yes": requests wait for their window
-  sent,     // number of the last normal-flow request sent
+  owes,              // requests this half has to answer
+  awaits,            // requests the partner has to answer
+  holding,           // "yes": requests wait for their window
+  sent,              // number of the last normal-flow request sent
   received,
   credit,  // requests that may go now
   pu,      // of a node

@@ -16,6 +16,7 @@ namespace openrui {
 // Cold: everything below is reset. ERP: active sessions stay.
 enum class ActivationType : std::uint8_t { cold = 1, erp = 2 };
 std::string_view name(ActivationType t);  // "unknown type" for other values
+constexpr bool is_known(ActivationType t) { return t == ActivationType::cold || t == ActivationType::erp; }
 
 struct Actpu {
   std::uint8_t format = 0;
