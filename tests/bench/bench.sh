@@ -57,6 +57,25 @@ echo "== one session, 256 bytes each way, two processes over TCP (DLSw version 2
 ping 0 0 "both processes on one core"
 if [ "$(nproc)" -gt 1 ]; then ping 0 1 "one core each"; fi
 
+# long_ping CLIENT-CPU HOST-CPU LABEL
+long_ping() {
+  local raw=() ours=() i
+  start_host "$2"
+  for ((i = 0; i < runs; i++)); do
+    raw+=("$("$bin/raw_ping" 60000 "$seconds" "$1" "$2")")
+    ours+=("$(taskset -c "$1" "$bin/sli_ping" LU001 60000 "$seconds")")
+  done
+  stop_host
+  local r o
+  r=$(printf '%s\n' "${raw[@]}" | median)
+  o=$(printf '%s\n' "${ours[@]}" | median)
+  awk -v r="$r" -v o="$o" -v l="$3" 'BEGIN {printf "%-42s raw %8.0f/s   SLI %8.0f/s   %3.0f %%\n", l, r, o, 100*o/r}'
+}
+echo
+echo "== one SLI session, messages of 60,000 bytes each way in RUs of 3,840, no pacing, against raw messages of that size"
+long_ping 0 0 "both processes on one core"
+if [ "$(nproc)" -gt 1 ]; then long_ping 0 1 "one core each"; fi
+
 echo
 echo "== many sessions on one link, bursts of ten 256-byte requests, the last RQD, each echoed"
 for n in 50 250; do

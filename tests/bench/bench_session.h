@@ -1,14 +1,8 @@
-/* What the benchmark programs share: one LUA session brought up to data traffic, verb by verb. Only lua_c.h and libc.
- */
+/* What the benchmark programs on RUI share: one LUA session brought up to data traffic, verb by verb. */
 #ifndef OPENRUI_BENCH_SESSION_H
 #define OPENRUI_BENCH_SESSION_H
 
-#include <lua_c.h>
-#include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
+#include "bench_verb.h"
 
 enum { RU_SIZE = 256 };
 
@@ -21,43 +15,11 @@ typedef struct {
   long count;
 } BENCH_SESSION;
 
-static pthread_mutex_t bench_lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t bench_changed = PTHREAD_COND_INITIALIZER;
-static int bench_posted;
-
-static void bench_post(LUA_VERB_RECORD* verb) {
-  (void)verb;
-  pthread_mutex_lock(&bench_lock);
-  bench_posted = 1;
-  pthread_cond_signal(&bench_changed);
-  pthread_mutex_unlock(&bench_lock);
-}
-
-static void bench_prepare(LUA_VERB_RECORD* verb, unsigned short opcode, unsigned long sid,
-                          void (*post)(LUA_VERB_RECORD*)) {
-  memset(verb, 0, sizeof *verb);
-  verb->common.lua_verb = LUA_VERB_RUI;
-  verb->common.lua_verb_length = sizeof *verb;
-  verb->common.lua_opcode = opcode;
-  verb->common.lua_sid = (AP_UINT32)sid;
-  verb->common.lua_post_handle = (unsigned long)post;
-}
-
 /* Issues the verb and waits for its end; ends the program when it does not end well. */
 static void bench_do(LUA_VERB_RECORD* verb, const char* what) {
   bench_posted = 0;
   RUI(verb);
-  if (verb->common.lua_flag2.async) {
-    pthread_mutex_lock(&bench_lock);
-    while (!bench_posted) pthread_cond_wait(&bench_changed, &bench_lock);
-    pthread_mutex_unlock(&bench_lock);
-  }
-  if (verb->common.lua_prim_rc != LUA_OK) {
-    char text[256];
-    GetLuaReturnCode(&verb->common, sizeof text, (unsigned char*)text);
-    fprintf(stderr, "%s: %s\n", what, text);
-    exit(1);
-  }
+  bench_end(verb, what);
 }
 
 static void bench_read(BENCH_SESSION* s, int expedited, int sscp, const char* what) {
@@ -110,12 +72,6 @@ static void bench_open(BENCH_SESSION* s, const char* lu, const unsigned char* mo
   bench_answer(s, "RUI_WRITE response to BIND");
   bench_read(s, 1, 0, "RUI_READ SDT");
   bench_answer(s, "RUI_WRITE response to SDT");
-}
-
-static double bench_now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
 #endif
