@@ -47,12 +47,12 @@ constexpr VerbInfo kVerbs[] = {
     {LUA_OPCODE_SLI_SEND,         "SLI_SEND",         true,  false,   true},
     {LUA_OPCODE_SLI_PURGE,        "SLI_PURGE",        false, false,   false},
     {LUA_OPCODE_SLI_BID,          "SLI_BID",          false, false,   true},
-    {LUA_OPCODE_SLI_SEND_EX,      "SLI_SEND_EX",      false, false,   true},
-    {LUA_OPCODE_SLI_RECEIVE_EX,   "SLI_RECEIVE_EX",   false, false,   true},
-    {LUA_OPCODE_SLI_BIND_ROUTINE, "SLI_BIND_ROUTINE", false, true,    false},
-    {LUA_OPCODE_SLI_STSN_ROUTINE, "SLI_STSN_ROUTINE", false, true,    false},
-    {LUA_OPCODE_SLI_SDT_ROUTINE,  "SLI_SDT_ROUTINE",  false, true,    false},
-    {LUA_OPCODE_SLI_CRV_ROUTINE,  "SLI_CRV_ROUTINE",  false, true,    false},
+    {LUA_OPCODE_SLI_SEND_EX,      "SLI_SEND_EX",      true,  false,   true},
+    {LUA_OPCODE_SLI_RECEIVE_EX,   "SLI_RECEIVE_EX",   false, true,    true},
+    {LUA_OPCODE_SLI_BIND_ROUTINE, "SLI_BIND_ROUTINE", true,  true,    false},
+    {LUA_OPCODE_SLI_STSN_ROUTINE, "SLI_STSN_ROUTINE", true,  true,    false},
+    {LUA_OPCODE_SLI_SDT_ROUTINE,  "SLI_SDT_ROUTINE",  true,  true,    false},
+    {LUA_OPCODE_SLI_CRV_ROUTINE,  "SLI_CRV_ROUTINE",  true,  true,    false},
 };
 
 // Bits of lua_flag1 and lua_flag2 (LUA reference 3.3).
@@ -182,11 +182,29 @@ std::optional<Bytes> copy_of_memory(const char* address, std::size_t length) {
   return copy;
 }
 
-void data_dump(Entry& entry, const RecordValue& v, const LUA_VERB_RECORD& record) {
-  if (record.common.lua_data_ptr == nullptr || v.data_length == 0) return;
+// What is copied at most. Only the _EX forms (LUA reference 9.7) have more, and they are dumped to kDataLimit anyway.
+constexpr std::size_t kCopyLimit = 65535;
+
+// Of the data that are there, in bytes. A truncated READ or RECEIVE returns the length of what did not fit as well: the
+// buffer has the maximal length. A record whose length does not reach the lengths of an _EX form has no data.
+std::size_t data_length(const LUA_VERB_RECORD& record, const VerbInfo* verb) {
+  const auto& c = record.common;
+  const auto clip = [](std::size_t length, std::size_t max) { return max == 0 ? length : std::min(length, max); };
+  const bool has_ex = c.lua_verb_length >= sizeof c + sizeof record.specific.send_ex;
+  if (c.lua_opcode == LUA_OPCODE_SLI_SEND_EX) return has_ex ? record.specific.send_ex.lua_data_length_ex : 0;
+  if (c.lua_opcode == LUA_OPCODE_SLI_RECEIVE_EX) {
+    const auto& ex = record.specific.receive_ex;
+    return has_ex ? clip(ex.lua_data_length_ex, ex.lua_max_length_ex) : 0;
+  }
+  return clip(c.lua_data_length, verb != nullptr && verb->receives ? c.lua_max_length : 0);
+}
+
+void data_dump(Entry& entry, const RecordValue& v, std::size_t length) {
+  const auto* address = reinterpret_cast<const char*>(v.data_ptr);
+  if (address == nullptr || length == 0) return;
   entry.line("Data at address " + hex_number(v.data_ptr, 16));
   errno = 0;
-  const auto data = copy_of_memory(record.common.lua_data_ptr, v.data_length);
+  const auto data = copy_of_memory(address, std::min(length, kCopyLimit));
   if (!data) return void(entry.line("cannot be read"));
   for (const auto& row : ebcdic_dump(*data, ApiTrace::kDataLimit)) entry.line(row);
 }
@@ -206,13 +224,7 @@ void add_record(Entry& entry, const LUA_VERB_RECORD& record, const void* address
   if (value) decoded_fields(entry, *value);
   entry.line("Verb record at address " + hex_number(reinterpret_cast<std::uintptr_t>(address), 16));
   dump_ascii(entry, bytes);
-  // A truncated READ returns the length of what did not fit as well: the buffer has max_length bytes.
-  if (!value || !with_data) return;
-  auto shown = *value;
-  if (verb != nullptr && verb->receives && shown.max_length != 0) {
-    shown.data_length = std::min(shown.data_length, shown.max_length);
-  }
-  data_dump(entry, shown, record);
+  if (value && with_data) data_dump(entry, *value, data_length(record, verb));
 }
 
 }  // namespace

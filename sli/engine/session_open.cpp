@@ -6,6 +6,7 @@
 #include "formats/ru/bind.h"
 #include "formats/sense.h"
 #include "formats/session_rules.h"
+#include "rui/api_trace_switch.h"
 #include "sli/bind_rules.h"
 #include "sli/sli_session.h"
 
@@ -114,6 +115,8 @@ ReturnCode SliSession::code_of_open(const OpenResult& result) const {
     case OpenError::link_not_started:
       return rc::unsuccessful(Sec::link_not_started);
     case OpenError::node_unreachable:
+      // LUA reference 9.1; KB Q139210.
+      if (personality_ == Personality::his) return rc::unsuccessful(Sec::command_count_error);
       return {Prim::comm_subsystem_not_loaded, Sec::ok};
     default:
       return rc::parameter_check(Sec::invalid_luname);
@@ -262,6 +265,7 @@ void SliSession::call(RoutineType type, std::uint16_t opcode) {
   c.lua_message_type = request_in_.type;
   set_headers(c, request_in_.th, request_in_.rh);
   set_flow(c.lua_flag2, Flow::lu_expedited);
+  if (const auto* trace = api_trace()) trace->request(made->record);
   in_routine_ = true;
   const auto number = ++routine_;
   const PendingVerb routine{&made->record, reinterpret_cast<unsigned long>(routines_.of(type))};
@@ -272,6 +276,9 @@ void SliSession::call(RoutineType type, std::uint16_t opcode) {
 }
 
 void SliSession::routine_done(unsigned number, const LUA_VERB_RECORD& record, const Bytes& data) {
+  if (const auto* trace = api_trace()) {
+    trace->response(record, {static_cast<Prim>(record.common.lua_prim_rc), static_cast<Sec>(record.common.lua_sec_rc)});
+  }
   enter([this, number, record, data] {
     if (!in_routine_ || number != routine_) return;
     in_routine_ = false;

@@ -157,6 +157,28 @@ TEST_CASE("a BID shows common part and peek data as its length says, other verbs
   CHECK_FALSE(has(sink.entries[1], "C1 C1"));
 }
 
+TEST_CASE("the _EX forms of SLI show as much data as their own lengths say, when the record has these (9.7)") {
+  Recorder sink;
+  const ApiTrace trace(sink);
+  Bytes data(10, 0xC1);
+  auto r = verb(LUA_OPCODE_SLI_SEND_EX);
+  r.common.lua_verb = LUA_VERB_SLI;
+  r.common.lua_data_ptr = reinterpret_cast<char*>(data.data());
+  r.specific.send_ex.lua_data_length_ex = 10;
+  trace.request(r);
+  CHECK_FALSE(has(sink.entries[0], "Data at address"));
+  r.common.lua_verb_length = sizeof r;
+  trace.request(r);
+  CHECK(has(lines(sink.entries[1]).back(), "|AAAAAAAAAA|"));
+  r.common.lua_opcode = LUA_OPCODE_SLI_RECEIVE_EX;
+  r.specific.receive_ex.lua_max_length_ex = 3;
+  r.specific.receive_ex.lua_data_length_ex = 100;
+  trace.request(r);
+  CHECK_FALSE(has(sink.entries[2], "Data at address"));
+  trace.post(r, rc::unsuccessful(Sec::data_truncated));
+  CHECK(has(lines(sink.entries[3]).back(), "|AAA|"));
+}
+
 TEST_CASE("long data is cut, and the rest is counted") {
   Recorder sink;
   const ApiTrace trace(sink);

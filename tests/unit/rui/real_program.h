@@ -139,7 +139,7 @@ struct Folder {
       "links": [{"name": "L", "port": "P", "mac": "40:00:00:00:00:01", "remote_mac": "40:00:00:00:37:05", "sap": 4,
                  "xid": "017-00018"}],
       "pus": [{"name": "PU1", "link": "L"}],
-      "lus": [{"name": "LU{01..16}", "pu": "PU1", "address": "2.."}]})");
+      "lus": [{"name": "LU{01..80}", "pu": "PU1", "address": "2.."}]})");
     if (place == Place::own_process) return;
     start_daemon(path / (node + ".json"));
     use("client.json", R"({"mode": "client", "servers": ["unix:)" + socket + R"("]})");
@@ -174,10 +174,13 @@ struct Call {
     return *this;
   }
   // The bit is read as the library writes it: another thread may be completing the verb.
-  bool issue() {
-    RUI(&record);
+  bool pending() const {
     const auto* flag2 = reinterpret_cast<const unsigned char*>(&record.common.lua_flag2);
     return (__atomic_load_n(flag2, __ATOMIC_RELAXED) & LUA_ASYNC) != 0;
+  }
+  bool issue() {
+    RUI(&record);
+    return pending();
   }
   void wait() {
     std::unique_lock guard(mutex);

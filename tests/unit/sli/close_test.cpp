@@ -26,6 +26,19 @@ struct Closing : SliProgram {
   TestVerb& abend() { return normal().flows(kAbend); }
 };
 
+// A session of SNAplus2's type DEDICATED; its sid.
+std::uint32_t open_dedicated(SliProgram& p) {
+  TestVerb open(LUA_OPCODE_SLI_OPEN);
+  open.name("LUA001");
+  open.record.specific.open.lua_init_type = LUA_INIT_TYPE_PRIM;
+  open.record.specific.open.lua_session_type = LUA_SESSION_TYPE_DEDICATED;
+  p.pends(open);
+  p.port.user().opened();
+  p.bind_and_start();
+  CHECK(p.next(open) == "OK - OK");
+  return open.c().lua_sid;
+}
+
 }  // namespace
 
 TEST_CASE("secondary-initiated close: RSHUTD, its response, UNBIND, OK (LUA reference 11.2)") {
@@ -261,15 +274,8 @@ TEST_CASE("UNBIND 02 in a normal close: SNAplus2 keeps the session, the others c
 
 TEST_CASE("UNBIND 01 in the close of a dedicated session (LUA reference 9.2, SNAplus2)") {
   SliProgram p;
-  TestVerb open(LUA_OPCODE_SLI_OPEN);
-  open.name("LUA001");
-  open.record.specific.open.lua_init_type = LUA_INIT_TYPE_PRIM;
-  open.record.specific.open.lua_session_type = LUA_SESSION_TYPE_DEDICATED;
-  p.pends(open);
-  p.port.user().opened();
-  p.bind_and_start();
-  CHECK(p.next(open) == "OK - OK");
-  TestVerb close(LUA_OPCODE_SLI_CLOSE, open.c().lua_sid);
+  const auto sid = open_dedicated(p);
+  TestVerb close(LUA_OPCODE_SLI_CLOSE, sid);
   p.pends(close);
   p.sc("32 01", 9);
   CHECK(p.next(close) == "CANCELLED - RECEIVED_UNBIND_NORMAL");
@@ -371,16 +377,9 @@ TEST_CASE("statuses that nobody reads do not pile up (LUA reference 11.4)") {
 
 TEST_CASE("UNBIND 01 suspends a dedicated session and ends any other (LUA reference 11.4)") {
   SliProgram p;
-  TestVerb open(LUA_OPCODE_SLI_OPEN);
-  open.name("LUA001");
-  open.record.specific.open.lua_init_type = LUA_INIT_TYPE_PRIM;
-  open.record.specific.open.lua_session_type = LUA_SESSION_TYPE_DEDICATED;
-  p.pends(open);
-  p.port.user().opened();
-  p.bind_and_start();
-  CHECK(p.next(open) == "OK - OK");
+  const auto sid = open_dedicated(p);
   p.sc("32 01", 3);
-  TestVerb receive(LUA_OPCODE_SLI_RECEIVE, open.c().lua_sid);
+  TestVerb receive(LUA_OPCODE_SLI_RECEIVE, sid);
   CHECK(p.now(receive.flows(kLuNorm).buffer(8)) == "STATUS - NOT_READY");
   CHECK_FALSE(p.port.logged("close"));
   p.bind_and_start();
