@@ -14,8 +14,8 @@ constexpr Version kLowest{1, 0};
 constexpr Version kHighest{1, 0};
 constexpr const char* kDescription = "OpenRUI " OPENRUI_VERSION;
 
-// Of a session that never is: session ids are positive 31-bit numbers that are counted up (LUA reference 19).
-constexpr AP_UINT32 kNoSession = 0x7FFFFFFF;
+// No configuration can have it: names begin with a letter or a national character.
+constexpr char kNoSuchLu[] = "?       ";
 // Element of lua_resv56: the session outlives the loss of its LU (LUA reference 15.4).
 constexpr std::size_t kKeepLu = 2;
 // The library refuses verbs without a post handle.
@@ -71,19 +71,33 @@ bool Program::session_over(const LUA_COMMON& c) const {
   return c.lua_opcode == names_.close && ok;
 }
 
-// PURGE always completes in the call (LUA reference 19), and a purge of nothing does nothing: its return code tells
-// whether there is a node.
+// With the lock. A verb of ours, which goes when it has completed.
+LUA_VERB_RECORD& Program::make_own(std::uint16_t opcode) {
+  auto made = std::make_unique<LUA_VERB_RECORD>();
+  std::memset(made.get(), 0, sizeof *made);
+  made->common.lua_verb = names_.verb;
+  made->common.lua_verb_length = sizeof *made;
+  made->common.lua_opcode = opcode;
+  auto& verb = *made;
+  own_.emplace(made.get(), std::move(made));
+  return verb;
+}
+
+// A node refuses an open of an LU that no configuration can have; when none is reached, the open says so (LUA reference
+// 1.3, KB Q139210). A node in another process is asked, so this waits.
 bool Program::subsystem_there() {
-  LUA_VERB_RECORD probe;
-  std::memset(&probe, 0, sizeof probe);
-  probe.common.lua_verb = LUA_VERB_RUI;
-  probe.common.lua_verb_length = sizeof probe;
-  probe.common.lua_opcode = names_.purge;
-  probe.common.lua_sid = kNoSession;
-  probe.common.lua_data_ptr = reinterpret_cast<char*>(&probe);
-  probe.common.lua_post_handle = kAnyPostHandle;
-  issue_(&probe);
-  return probe.common.lua_prim_rc != LUA_COMM_SUBSYSTEM_NOT_LOADED;
+  std::unique_lock guard(mutex_);
+  auto& verb = make_own(names_.open);
+  std::memcpy(verb.common.lua_luname, kNoSuchLu, sizeof verb.common.lua_luname);
+  if (names_.open == LUA_OPCODE_SLI_OPEN) verb.specific.open.lua_init_type = LUA_INIT_TYPE_PRIM;
+  probe_ = &verb;
+  there_ = false;
+  guard.unlock();
+  run(verb, {});
+  guard.lock();
+  probed_.wait_for(guard, kStartupLimit, [this] { return probe_ == nullptr; });
+  probe_ = nullptr;
+  return there_;
 }
 
 int Program::startup(WORD wanted, LUADATA* data) {
@@ -92,7 +106,7 @@ int Program::startup(WORD wanted, LUADATA* data) {
   if (!version) return WLUAINVALID;
   {
     const std::lock_guard guard(mutex_);
-    if (started_) return WLUAINITREJECT;
+    if (started_ || probe_ != nullptr) return WLUAINITREJECT;
   }
   if (!subsystem_there()) return WLUASYSNOTREADY;
   const std::lock_guard guard(mutex_);
@@ -112,15 +126,10 @@ bool Program::cleanup() {
     if (!started_) return false;
     started_ = false;
     for (const auto sid : board_.sessions()) {
-      auto term = std::make_unique<LUA_VERB_RECORD>();
-      std::memset(term.get(), 0, sizeof *term);
-      term->common.lua_verb = LUA_VERB_RUI;
-      term->common.lua_verb_length = sizeof *term;
-      term->common.lua_opcode = names_.close;
-      term->common.lua_flag1.close_abend = names_.close == LUA_OPCODE_SLI_CLOSE;
-      term->common.lua_sid = sid;
-      terms.push_back(term.get());
-      own_.emplace(term.get(), std::move(term));
+      auto& term = make_own(names_.close);
+      term.common.lua_flag1.close_abend = names_.close == LUA_OPCODE_SLI_CLOSE;
+      term.common.lua_sid = sid;
+      terms.push_back(&term);
     }
   }
   for (auto* term : terms) run(*term, {});
@@ -150,7 +159,7 @@ void Program::run(LUA_VERB_RECORD& verb, const Target& target) {
   const bool keeps_lu = opcode == LUA_OPCODE_RUI_INIT && c.lua_resv56[kKeepLu] != 0;
   {
     const std::lock_guard guard(mutex_);
-    used_ = true;
+    used_ = used_ || target.kind != Target::Kind::nobody;
     pending_[&verb] = {target, c.lua_post_handle, true};
   }
   // Without an event the library is to refuse the verb, in its place among the other checks (LUA reference 6.6). A
@@ -165,7 +174,7 @@ void Program::run(LUA_VERB_RECORD& verb, const Target& target) {
   if (found == pending_.end()) return;
   if (is_async(verb)) {
     found->second.in_call = false;
-    if (opcode == names_.open) board_.opened(c.lua_sid, correlator, keeps_lu);
+    if (opcode == names_.open && own_.count(&verb) == 0) board_.opened(c.lua_sid, correlator, keeps_lu);
   } else {
     const auto pending = found->second;
     pending_.erase(found);
@@ -235,6 +244,13 @@ void Program::post(LUA_VERB_RECORD& verb, const Target& target) {
 
 void Program::note_completed(const LUA_VERB_RECORD& verb, const Pending& pending) {
   const auto& c = verb.common;
+  if (&verb == probe_) {
+    const bool no_server = c.lua_prim_rc == LUA_UNSUCCESSFUL && c.lua_sec_rc == LUA_COMMAND_COUNT_ERROR;
+    there_ = c.lua_prim_rc != LUA_COMM_SUBSYSTEM_NOT_LOADED && !no_server;
+    probe_ = nullptr;
+    probed_.notify_all();
+    return;
+  }
   if (c.lua_opcode == names_.bid && was_accepted(c)) remember_bid(verb, pending);
   if (c.lua_opcode == names_.open && c.lua_prim_rc == LUA_OK) board_.changed(c.lua_sid, WLUALUACTIVE);
   if (!session_over(c)) return;

@@ -2,6 +2,8 @@
 // complete by an event or a window message; its registration; the progress of its sessions (LUA reference 1.3 to 1.8).
 #pragma once
 
+#include <chrono>
+#include <condition_variable>
 #include <deque>
 #include <map>
 #include <memory>
@@ -33,15 +35,13 @@ int wlua_status(InitStatus status);
 // RUI and SLI differ in their names and numbers only.
 struct Names {
   const char* message;  // of completions, for RegisterWindowMessage()
+  std::uint16_t verb;   // lua_verb
   std::uint16_t open;   // opcodes
   std::uint16_t close;
   std::uint16_t bid;
-  std::uint16_t purge;
 };
-inline constexpr Names kRuiNames{"WinRUI", LUA_OPCODE_RUI_INIT, LUA_OPCODE_RUI_TERM, LUA_OPCODE_RUI_BID,
-                                 LUA_OPCODE_RUI_PURGE};
-inline constexpr Names kSliNames{"WinSLI", LUA_OPCODE_SLI_OPEN, LUA_OPCODE_SLI_CLOSE, LUA_OPCODE_SLI_BID,
-                                 LUA_OPCODE_SLI_PURGE};
+inline constexpr Names kRuiNames{"WinRUI", LUA_VERB_RUI, LUA_OPCODE_RUI_INIT, LUA_OPCODE_RUI_TERM, LUA_OPCODE_RUI_BID};
+inline constexpr Names kSliNames{"WinSLI", LUA_VERB_SLI, LUA_OPCODE_SLI_OPEN, LUA_OPCODE_SLI_CLOSE, LUA_OPCODE_SLI_BID};
 
 class Program {
  public:
@@ -50,6 +50,9 @@ class Program {
   explicit Program(Issue issue, const Names& names = kRuiNames) : issue_(issue), names_(names) {}
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
+
+  // startup() waits so long for a node in another process to answer.
+  static constexpr std::chrono::seconds kStartupLimit{5};
 
   // The C entry points.
   int startup(WORD wanted, LUADATA* data);
@@ -84,6 +87,7 @@ class Program {
   void forget_bid(AP_UINT32 sid);
   void note_completed(const LUA_VERB_RECORD& verb, const Pending& pending);
   bool subsystem_there();
+  LUA_VERB_RECORD& make_own(std::uint16_t opcode);
   static bool is_target(const StatusBoard::Target& target);
   static void notify(const StatusBoard::Target& target, const StatusBoard::Session& session);
 
@@ -100,7 +104,10 @@ class Program {
   // The last RUI_BID of each session, which lua_flag1.bid_enable of an RUI_READ issues again.
   std::map<AP_UINT32, const LUA_VERB_RECORD*> bid_of_session_;
   std::unordered_map<const LUA_VERB_RECORD*, Pending> bids_;
-  std::unordered_map<LUA_VERB_RECORD*, std::unique_ptr<LUA_VERB_RECORD>> own_;  // of cleanup()
+  std::unordered_map<LUA_VERB_RECORD*, std::unique_ptr<LUA_VERB_RECORD>> own_;  // of startup() and cleanup()
+  const LUA_VERB_RECORD* probe_ = nullptr;                                      // of startup(), while it is waited for
+  bool there_ = false;                                                          // what it has found
+  std::condition_variable probed_;
   StatusBoard board_{notify, is_target};
 };
 

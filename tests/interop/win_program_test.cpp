@@ -115,6 +115,33 @@ TEST_CASE("a terminal for Windows in old C takes keys while its verbs are pendin
   CHECK(program->wait() == 0);
 }
 
+TEST_CASE("a program for Windows on SLI opens a session, is echoed, and leaves the rest to WinSLICleanup") {
+  Setup setup;
+  setup.build("session_sample", kStrict);
+  Process host({bin("hostsim"), "--config", setup.place.path("host.json")}, {}, setup.place.path("host.log"));
+  REQUIRE(host.read_line().find("listening") != std::string::npos);
+  const auto program = setup.program("session_sample", "LUA001 ECHO2");
+  const auto text = program->read_rest();
+  check_order(text, {"WinSLIStartup: 0", "SLI_OPEN: OK - OK", "SLI_SEND: OK - OK", "SLI_RECEIVE: OK - OK",
+                     "echoed: hello, host", "WinSLICleanup: 1"});
+  CHECK(program->wait() == 0);
+}
+
+TEST_CASE("with a node elsewhere that is not there Startup says SYSNOTREADY (LUA reference 1.3, KB Q139210)") {
+  Setup setup;
+  setup.build("window_sample", kStrict);
+  setup.build("session_sample", kStrict);
+  for (const std::string server : {"unix:" + setup.place.path("nobody.sock"), "tcp:" + Workplace::address(5) + ":1"}) {
+    std::ofstream(setup.place.path("node.json")) << R"({"mode": "client", "servers": [")" << server << R"("]})";
+    const auto window = setup.program("window_sample", "LUA001 ECHO1");
+    check_order(window->read_rest(), {"WinRUIStartup: 1"});
+    CHECK(window->wait() == 1);
+    const auto session = setup.program("session_sample", "LUA001 ECHO2");
+    check_order(session->read_rest(), {"WinSLIStartup: 1"});
+    CHECK(session->wait() == 1);
+  }
+}
+
 TEST_CASE("every entry point that rui/win/README.md lists is in one of the two libraries") {
   std::ifstream in(SOURCE_DIR "/rui/win/README.md");
   const std::string readme((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());

@@ -111,8 +111,9 @@ TEST_CASE("WinRUIStartup registers once, gives its version and says what is wron
   library = [](LUA_VERB_RECORD* v) { end(v, LUA_COMM_SUBSYSTEM_NOT_LOADED, LUA_SEC_RC_OK, false); };
   CHECK(f.program.startup(0x0001, &data) == WLUASYSNOTREADY);
   library = [](LUA_VERB_RECORD* v) {
-    CHECK(v->common.lua_opcode == LUA_OPCODE_RUI_PURGE);
-    end(v, LUA_PARAMETER_CHECK, LUA_BAD_SESSION_ID, false);
+    CHECK(v->common.lua_verb == LUA_VERB_RUI);
+    CHECK(v->common.lua_opcode == LUA_OPCODE_RUI_INIT);
+    end(v, LUA_PARAMETER_CHECK, LUA_INVALID_LUNAME, false);
   };
   CHECK(f.program.startup(0x0002, &data) == 0);
   CHECK(data.wVersion == 0x0001);
@@ -120,6 +121,36 @@ TEST_CASE("WinRUIStartup registers once, gives its version and says what is wron
   CHECK(f.program.startup(0x0001, &data) == WLUAINITREJECT);
   CHECK(f.program.cleanup());
   CHECK_FALSE(f.program.cleanup());
+}
+
+TEST_CASE("Q139210: Startup waits for the answer of a node in another process, and is not ready when there is none") {
+  static LUA_VERB_RECORD* probe = nullptr;
+  for (const auto& names : {kRuiNames, kSliNames}) {
+    Program program{issue, names};
+    LUADATA data{};
+    const auto answer = [&](int prim, AP_UINT32 sec) {
+      std::atomic<bool> asked{false};
+      library = [&](LUA_VERB_RECORD* v) {
+        CHECK(v->common.lua_verb == names.verb);
+        CHECK(v->common.lua_opcode == names.open);
+        end(v, LUA_IN_PROGRESS, LUA_SEC_RC_OK, true);
+        probe = v;
+        asked = true;
+      };
+      std::thread node([&] {
+        while (!asked) std::this_thread::yield();
+        end(probe, prim, sec, true);
+        CHECK(program.completed(probe, kCallback));
+      });
+      const auto result = program.startup(0x0001, &data);
+      node.join();
+      return result;
+    };
+    CHECK(answer(LUA_UNSUCCESSFUL, LUA_COMMAND_COUNT_ERROR) == WLUASYSNOTREADY);
+    CHECK(answer(LUA_COMM_SUBSYSTEM_NOT_LOADED, LUA_SEC_RC_OK) == WLUASYSNOTREADY);
+    CHECK(answer(LUA_PARAMETER_CHECK, LUA_INVALID_LUNAME) == 0);
+    CHECK(program.cleanup());
+  }
 }
 
 TEST_CASE("Q140526: WinRUICleanup gives not zero for success, and ends the program's sessions") {
@@ -573,6 +604,7 @@ TEST_CASE(
   CHECK(message->lParam == reinterpret_cast<LPARAM>(&open));
   std::vector<LUA_VERB_RECORD*> closes;
   library = [&](LUA_VERB_RECORD* v) {
+    CHECK(v->common.lua_verb == LUA_VERB_SLI);
     CHECK(v->common.lua_opcode == LUA_OPCODE_SLI_CLOSE);
     CHECK(v->common.lua_flag1.close_abend == 1);
     closes.push_back(v);
