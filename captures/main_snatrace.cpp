@@ -167,9 +167,8 @@ int main(int argc, char** argv) {
   CLI::App app("Shows SNA captures in words, and explains SNA sense codes.", "snatrace");
   app.set_version_flag("--version", std::string("snatrace ") + OPENRUI_VERSION);
   app.require_subcommand(1);
-  const auto existing = [](const std::string& file) { return file == "-" ? std::string() : CLI::ExistingFile(file); };
   const auto add_file = [&](CLI::App* command) {
-    command->add_option("FILE", options.file, "a pcap file; - is standard input")->required()->check(existing);
+    command->add_option("FILE", options.file, "a pcap file; - is standard input")->required();
     command->add_flag("--all", options.all, "supervisory frames too (SDLC captures are full of them)");
   };
 

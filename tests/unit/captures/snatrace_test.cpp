@@ -93,12 +93,22 @@ TEST_CASE("snatrace sense explains codes, and ends with 1 when one is unknown") 
 }
 
 TEST_CASE("wrong usage ends with 2 and speaks on standard error only") {
-  for (const char* arguments : {"", "bogus", "decode", "decode /nonexistent", "decode --bogus /dev/null", "sense xyz",
-                                "sense", "ladder --color purple /dev/null", "diff", "diff /dev/null"}) {
+  for (const char* arguments : {"", "bogus", "decode", "decode --bogus /dev/null", "sense xyz", "sense",
+                                "ladder --color purple /dev/null", "diff", "diff /dev/null"}) {
     INFO(arguments);
     const auto run = snatrace(arguments);
     CHECK(run.exit_code == 2);
     CHECK(run.out.empty());
+    CHECK_FALSE(run.err.empty());
+  }
+}
+
+TEST_CASE("a file that is not there or is no capture is an answer, not wrong usage: decode and ladder end with 1") {
+  for (const char* arguments :
+       {"decode /nonexistent", "ladder /nonexistent", "decode " SOURCE_DIR "/captures/README.md"}) {
+    INFO(arguments);
+    const auto run = snatrace(arguments);
+    CHECK(run.exit_code == 1);
     CHECK_FALSE(run.err.empty());
   }
 }
