@@ -133,6 +133,28 @@ for options in (0x00, 0x10, 0x11, 0x12, 0x30, 0x31, 0x50, 0x52):
           host[11] + read + data + verb(READ, 0x81, b"\x02") + host[14] + host[16] + verb(PURGE, 0, b"\1") + verb(TERM))
 write("rui", "init", b"\x10" + b"\x88\x00\x00" + b"\x80\x00\x00" + b"\x01" + read)
 
+# SLI: sends, receives and closes in each state of a session that the options bring about. (op, session by its last id)
+def sli(kind, flows=0x0F, tail=b""):
+    return bytes([0x98 | kind, flows]) + tail + b"\0"
+
+
+SLI_CLOSE, SLI_RECEIVE, SLI_SEND, SLI_BID, SLI_PURGE, SLI_SEND_EX, SLI_RECEIVE_EX = 1, 2, 3, 4, 5, 6, 7
+receive = sli(SLI_RECEIVE, 0x0F, b"\x20")
+request = sli(SLI_SEND, 0, b"\x01\x00\x90\x20\0\0" + chunk(bytes(range(210))))
+reply = sli(SLI_SEND, 0x01, b"\x02\x80\0\0\0\x01" + chunk(b""))
+clock, routine = b"\x04\x10", b"\x05"
+piu = [b"\x07" + chunk(p) for p in golden]
+for options in (0x00, 0x02, 0x12, 0x32, 0x52, 0x50, 0x51, 0x58):
+    start = bytes([options])
+    write("sli", f"host{options:02x}", start + b"".join(p + receive for p in piu) + sli(SLI_CLOSE, 0) + clock * 8)
+    write("sli", f"talk{options:02x}", start + sli(SLI_BID) + receive + request + piu[11] + receive + reply +
+          sli(SLI_SEND_EX, 0, b"\x01\x00\x80\x20\0\0" + chunk(b"\xC1" * 9)) + sli(SLI_RECEIVE_EX, 0x01, b"\x04") +
+          sli(SLI_PURGE, 0, b"\1") + sli(SLI_CLOSE, 0) + clock * 4 + sli(SLI_CLOSE, 0x20) + clock * 4)
+for kind in range(1, 5):
+    logon = unhex("01 06 81 00 4040404040404040 F3 04 C1D7D7D3 00 00 00")
+    opening = bytes([0x80, 0]) + b"\0\0\0\0\0" + chunk(logon) + bytes([kind, 1, 0x1F]) + b"\0"
+    write("sli", f"open{kind}", b"\x00\x00" + opening + b"".join(p + routine + b"\1" + clock for p in piu))
+
 # the simulated host: the node's side of the golden session, in every mode.
 answers = b"".join(b"\x05" + chunk(p) for p in golden if p[3] or p[6] & 0x80)
 for options in range(0, 32):
