@@ -131,6 +131,8 @@ std::string_view name(DlcType d) {
   switch (d) {
     case DlcType::dlsw:
       return "dlsw";
+    case DlcType::sdlc:
+      return "sdlc";
     case DlcType::loopback:
       return "loopback";
   }

@@ -34,7 +34,7 @@ struct NodeId {
 Result<NodeId, std::string> parse_node_id(const std::string& text);
 std::string to_words(const NodeId& id);
 
-enum class DlcType : std::uint8_t { dlsw, loopback };
+enum class DlcType : std::uint8_t { dlsw, sdlc, loopback };
 std::string_view name(DlcType d);
 
 struct PortDefinition {
@@ -50,6 +50,16 @@ struct PortDefinition {
   Duration reconnect_min = std::chrono::milliseconds(200);  // back-off doubles from min to max
   Duration reconnect_max = std::chrono::seconds(30);
   int initial_window = 20;  // circuit flow control: units a partner may send after one grant, 1 to 65535
+  // sdlc
+  int sdlc_line = 20;        // of the 3705 emulator: TCP port 37500 + line
+  bool full_duplex = false;  // two connections: it sends on this line and receives on the next one
+  int release = 5;           // of the emulator; 4: a second connection carries the RS-232 leads
+  // of a primary station (host)
+  Duration poll_pause = std::chrono::milliseconds(20);  // between polls of an idle station
+  Duration reply_timeout = std::chrono::seconds(1);
+  int retries = 7;  // how often a command is sent before the station is given up, at least 1
+  // of a secondary station (node)
+  Duration inactivity = std::chrono::seconds(30);  // without a poll, after which the link is lost
   friend bool operator==(const PortDefinition&, const PortDefinition&) = default;
 };
 
@@ -70,6 +80,11 @@ struct LinkDefinition {
   std::size_t max_btu = 0;                    // longest PIU to send, bytes; 0: as the carrier allows
   bool started = true;                        // false: stays down until activated
   bool host = false;                          // the primary side: waits for the partner's XID and contacts it
+  // sdlc
+  std::uint8_t station = 0xC1;  // address of the secondary station
+  int modulo = 8;               // 8 (SNRM) or 128 (SNRME)
+  int window = 7;               // I frames sent and not acknowledged, 1 to modulo - 1
+  bool leased = false;          // host: no XID exchange before SNRM
   friend bool operator==(const LinkDefinition&, const LinkDefinition&) = default;
 };
 

@@ -9,6 +9,8 @@
 #include "data_flow_control/quiesce_fsm.h"
 #include "data_flow_control/send_receive_fsm.h"
 #include "dlc/dlsw/circuit_fsm.h"
+#include "dlc/sdlc/primary_fsm.h"
+#include "dlc/sdlc/secondary_fsm.h"
 #include "dlc/xid_fsm.h"
 #include "formats/sense.h"
 #include "runtime/state_table.h"
@@ -88,6 +90,9 @@ const std::vector<Machine>& machines() {
       {"xid-t20-primary", "XID exchange, T2.0 primary", [](F f) { return print(xid_t20_primary(), f); }},
       {"xid-t21", "XID exchange, T2.1", [](F f) { return print(xid_t21(), f); }},
       {"dlsw-circuit", "a DLSw circuit", [](F f) { return print(dlsw::circuit_table(), f); }},
+      {"sdlc-secondary", "an SDLC secondary station, in the node",
+       [](F f) { return print(sdlc::secondary_table(), f); }},
+      {"sdlc-primary", "an SDLC primary station, in the host", [](F f) { return print(sdlc::primary_table(), f); }},
   };
   return kMachines;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dlc/dlsw/port.h"
+#include "dlc/sdlc/port.h"
 
 namespace openrui {
 
@@ -49,6 +50,8 @@ std::unique_ptr<Port> Links::make_port(const PortDefinition& definition) {
   switch (definition.dlc) {
     case DlcType::dlsw:
       return std::make_unique<dlsw::Port>(definition, tcp_, timers_, events_);
+    case DlcType::sdlc:
+      return std::make_unique<sdlc::Port>(definition, tcp_, timers_, events_);
     case DlcType::loopback:
       return nullptr;
   }

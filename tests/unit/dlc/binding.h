@@ -7,6 +7,7 @@
 
 #include "dlc/dlsw/port.h"
 #include "dlc/loopback/cable.h"
+#include "dlc/sdlc/port.h"
 #include "support/recorders.h"
 #include "support/sim_tcp.h"
 
@@ -46,6 +47,8 @@ class Binding {
   virtual void fail_before(std::uint64_t n) = 0;
   // Units delivered so far.
   virtual std::uint64_t delivered() = 0;
+  // A line on which the host polls the node: the host asks for the XID, and is the primary whatever is configured.
+  virtual bool polled() const { return false; }
 
   void make_links(const LinkDefinition& n, const LinkDefinition& h) {
     make_node(n);
@@ -154,18 +157,96 @@ class DlswBinding final : public Binding {
   dlsw::Port host_port;
 };
 
+class SdlcBinding final : public Binding {
+ public:
+  explicit SdlcBinding(const PortDefinition& changes = {}, int modulo = 8, int window = 7)
+      : node_port(node_definition(changes), node_tcp, timers, node_events),
+        host_port(host_definition(changes), host_tcp, timers, host_events),
+        modulo_(modulo),
+        window_(window) {
+    node_port.start();
+    host_port.start();
+  }
+  ~SdlcBinding() override {
+    node.reset();
+    host.reset();
+  }
+  // An idle line is polled seldom, so that long virtual times pass soon.
+  static PortDefinition node_definition(PortDefinition d) {
+    d.name = "LINE1";
+    d.dlc = DlcType::sdlc;
+    d.peer = "127.0.0.2";
+    d.poll_pause = std::chrono::seconds(1);
+    return d;
+  }
+  static PortDefinition host_definition(PortDefinition d) {
+    d = node_definition(std::move(d));
+    d.name = "HOSTLINE";
+    d.local = "127.0.0.2";
+    d.peer.clear();
+    return d;
+  }
+  static PortDefinition full_duplex() {
+    PortDefinition d;
+    d.full_duplex = true;
+    return d;
+  }
+  static PortDefinition release4() {
+    PortDefinition d;
+    d.release = 4;
+    return d;
+  }
+  void make_node(const LinkDefinition& d) override { node = node_port.make_link(of_line(d), at_node); }
+  void make_host(const LinkDefinition& d) override { host = host_port.make_link(of_line(d), at_host); }
+  void settle() override { run_for(timers, std::chrono::seconds(60)); }
+  void cut() override {
+    network.refuse({"127.0.0.2", 37520});
+    network.refuse({"127.0.0.2", 37521});
+    network.cut_all();
+  }
+  void mend() override {
+    network.allow({"127.0.0.2", 37520});
+    network.allow({"127.0.0.2", 37521});
+  }
+  void fail_before(std::uint64_t n) override { network.cut_at_byte(n); }
+  std::uint64_t delivered() override { return network.delivered_bytes(); }
+  bool polled() const override { return true; }
+
+  TimerQueue timers;
+  SimNetwork network{timers};
+  SimTcp node_tcp{network, "127.0.0.1"};
+  SimTcp host_tcp{network, "127.0.0.2"};
+  sdlc::Port node_port;
+  sdlc::Port host_port;
+
+ private:
+  LinkDefinition of_line(LinkDefinition d) const {
+    d.modulo = modulo_;
+    d.window = window_;
+    return d;
+  }
+  int modulo_;
+  int window_;
+};
+
 inline std::unique_ptr<Binding> make_binding(const std::string& kind) {
   if (kind == "loopback") return std::make_unique<LoopbackBinding>();
   if (kind == "dlsw v1") return std::make_unique<DlswBinding>(1);
   if (kind == "dlsw v1, partner known to the host") return std::make_unique<DlswBinding>(1, 20, true);
   if (kind == "dlsw v1, window 1") return std::make_unique<DlswBinding>(1, 1);
+  if (kind == "sdlc") return std::make_unique<SdlcBinding>();
+  if (kind == "sdlc, full duplex") return std::make_unique<SdlcBinding>(SdlcBinding::full_duplex());
+  if (kind == "sdlc, release 4") return std::make_unique<SdlcBinding>(SdlcBinding::release4());
+  if (kind == "sdlc, modulo 128") return std::make_unique<SdlcBinding>(PortDefinition{}, 128, 127);
+  if (kind == "sdlc, window 1") return std::make_unique<SdlcBinding>(PortDefinition{}, 8, 1);
   if (kind == "dlsw v2") return std::make_unique<DlswBinding>(2);
   return std::make_unique<DlswBinding>(2, 1);
 }
 // Runs the rest of the test case once for every binding.
 inline std::string every_binding() {
   return GENERATE(as<std::string>{}, "loopback", "dlsw v1", "dlsw v1, partner known to the host", "dlsw v1, window 1",
-                  "dlsw v2", "dlsw v2, window 1");
+                  "dlsw v2", "dlsw v2, window 1", "sdlc", "sdlc, full duplex", "sdlc, release 4", "sdlc, modulo 128",
+                  "sdlc, window 1");
 }
 
 }  // namespace openrui::test

@@ -1,0 +1,104 @@
+// A secondary station as a link: what a primary (an NCP, hostsim) polls. It never sends but as an answer to a poll
+// (transports reference 2.3, 3.9).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dlc/sdlc/identity.h"
+#include "dlc/sdlc/line.h"
+#include "dlc/sdlc/secondary_fsm.h"
+#include "dlc/sdlc/transfer.h"
+#include "dlc/sdlc/user.h"
+
+namespace openrui::sdlc {
+
+class Secondary final : public Link {
+ public:
+  // An end that the primary never fetches is given up after this.
+  static constexpr Duration kEndLimit = std::chrono::seconds(10);
+
+  // `line` and `notifier` outlive it.
+  Secondary(Line& line, const LinkDefinition& definition, LinkNotifier& notifier,
+            const SecondaryTable& table = secondary_table());
+  ~Secondary() override;
+  Secondary(const Secondary&) = delete;
+  Secondary& operator=(const Secondary&) = delete;
+
+  void start() override;
+  void stop() override;
+  void send(Buffer piu) override;
+  std::size_t queued_bytes() const override { return transfer_.queued_bytes(); }
+  // We take no I frames, and say RNR.
+  void set_busy(bool busy) override { busy_ = busy; }
+  bool contacted() const override { return state_ == SecondaryState::nrm && user_.was_contacted(); }
+  std::string state_in_words() const override;
+
+  const LinkDefinition& definition() const { return definition_; }
+  bool started() const { return started_; }
+  // Started, or its end is not done.
+  bool needs_carrier() const { return started_ || state_ != SecondaryState::ndm; }
+  SecondaryState state() const { return state_; }
+
+  // A frame with our address: address, control, information.
+  void receive(ByteView frame);
+  void on_carrier_up();
+  void on_carrier_lost(const std::string& detail);
+  // There is no carrier, and no way to get one.
+  void on_unreachable(const std::string& detail) { lose(InopReason::no_answer, detail); }
+  // A frame for a station that this line does not have, since the carrier came up.
+  void on_other_station(std::uint8_t address) { other_station_ = address; }
+
+ private:
+  // Nothing: it brings no more than its P.
+  std::optional<SecondaryInput> classify(const SdlcFrame& frame);
+  SecondaryInput classify_numbered(const SdlcFrame& frame);
+  SecondaryInput invalid(const SdlcFrame& frame, bool SdlcReject::*why);
+  void input(SecondaryInput in, const SdlcFrame& frame = {});
+  void perform(SecondaryAction action, const SdlcFrame& frame);
+
+  void contact();
+  void reset();
+  void identify(const SdlcFrame& frame);
+  void deliver(const SdlcFrame& frame);
+  void answer(bool ending);
+  void answer_with(SdlcType type, ByteView information = {});
+  void stay_down();
+  void finish(InopReason reason, const std::string& detail);
+  void lose(InopReason reason, const std::string& detail) { user_.lost(reason, detail); }
+  void tell_uncongested();
+  void watch();
+  void on_watch();
+  std::string silence_in_words() const;
+  std::string station() const;
+
+  Line& line_;
+  LinkDefinition definition_;
+  const SecondaryTable* table_;
+  User user_;
+  Transfer transfer_;
+  XidExchange exchange_;
+  Bytes own_xid_;      // the last answer
+  Bytes partner_xid_;  // to this
+  SecondaryState state_ = SecondaryState::ndm;
+  bool started_ = false;
+  bool busy_ = false;        // we take no I frames
+  bool held_ = false;        // the primary takes none
+  bool fresh_ = false;       // nothing numbered was received since the mode was set
+  bool answered_ = false;    // the frame in hand has its answer
+  bool identified_ = false;  // our XID was fetched since the carrier came up, or since the last contact
+  bool polled_ = false;      // addressed since the carrier came up
+  bool mode_reported_ = false;
+  bool congested_ = false;
+  std::optional<std::uint8_t> other_station_;
+  SdlcReject reject_;
+  std::string lost_detail_;
+  InopReason lost_reason_ = InopReason::operator_request;
+  TimePoint heard_;
+  Timer watch_timer_;
+  Timer end_timer_;
+  std::vector<SdlcFrame> frames_;  // of the answer in the making
+};
+
+}  // namespace openrui::sdlc
