@@ -16,18 +16,19 @@ constexpr std::uint8_t kBroadcast = 0xFF;
 }  // namespace
 
 Port::Port(const PortDefinition& definition, Tcp& tcp, TimerQueue& timers, EventSink& events)
-    : definition_(definition), tcp_(tcp), timers_(timers), events_(events) {}
+    : definition_(definition),
+      timers_(timers),
+      events_(events),
+      carrier_((definition.peer.empty() ? make_controller : make_terminal)(definition, tcp, timers, *this)) {}
 
 Port::~Port() = default;
 
 void Port::start() {
   started_ = true;
-  on_change();
+  run();
 }
 
 std::unique_ptr<Link> Port::make_link(const LinkDefinition& definition, LinkNotifier& notifier) {
-  const auto make_carrier = definition.host ? make_controller : make_terminal;
-  if (!carrier_) carrier_ = make_carrier(definition_, tcp_, timers_, *this);
   Line& line = *this;
   if (definition.host) {
     auto station = std::make_unique<Primary>(line, definition, notifier);
@@ -39,19 +40,15 @@ std::unique_ptr<Link> Port::make_link(const LinkDefinition& definition, LinkNoti
   return station;
 }
 
-std::vector<std::string> Port::active_partners() const {
-  return carrier_ ? carrier_->partners() : std::vector<std::string>{};
-}
+std::vector<std::string> Port::active_partners() const { return carrier_->partners(); }
 
-std::vector<Endpoint> Port::listening_places() const {
-  return carrier_ ? carrier_->listening_places() : std::vector<Endpoint>{};
-}
+std::vector<Endpoint> Port::listening_places() const { return carrier_->listening_places(); }
 
 // --- The line --------------------------------------------------------------------------------------------------------
 
 void Port::report(Severity severity, const std::string& text) { events_.on_event(severity, definition_.name, text); }
 
-bool Port::up() const { return carrier_ && carrier_->up(); }
+bool Port::up() const { return carrier_->up(); }
 
 std::string Port::state_in_words() const {
   if (!started_) return "the port is not started";
@@ -92,7 +89,6 @@ void Port::on_gone(const Link& station) {
 }
 
 void Port::run() {
-  if (!carrier_) return;
   const auto needs = [](const auto* station) { return station->needs_carrier(); };
   const bool wanted = std::any_of(secondaries_.begin(), secondaries_.end(), needs) ||
                       std::any_of(primaries_.begin(), primaries_.end(), needs);

@@ -1,6 +1,6 @@
 // An SDLC line over TCP as the IBM 3705 emulator has it (transports reference 3), with the stations on it. The links of
-// a node are secondary stations: the port calls the emulator. The links of a host are primary stations: the port
-// listens, and gives its stations turns to poll, one at a time (two-way alternate).
+// a node are secondary stations; its port calls the emulator. The links of a host are primary stations; its port
+// listens and gives them turns to poll, one at a time (two-way alternate).
 //
 // Sans-I/O: bytes come and go through Tcp, time through the TimerQueue.
 #pragma once
@@ -22,15 +22,14 @@ class Secondary;
 
 class Port final : public openrui::Port, private Line, private CarrierUser {
  public:
-  // `tcp`, `timers` and `events` outlive the port.
+  // `tcp`, `timers` and `events` outlive the port. With a `peer` it calls, without one it is called.
   Port(const PortDefinition& definition, Tcp& tcp, TimerQueue& timers, EventSink& events);
   ~Port() override;
   Port(const Port&) = delete;
   Port& operator=(const Port&) = delete;
 
   void start() override;
-  // The first link makes it a terminal's or a controller's port; of two links with one station address the first one
-  // gets the frames.
+  // Of two links with one station address the first one gets the frames.
   std::unique_ptr<Link> make_link(const LinkDefinition& definition, LinkNotifier& notifier) override;
 
   const PortDefinition& definition() const override { return definition_; }
@@ -72,11 +71,10 @@ class Port final : public openrui::Port, private Line, private CarrierUser {
   }
 
   PortDefinition definition_;
-  Tcp& tcp_;
   TimerQueue& timers_;
   EventSink& events_;
   PortCounters counters_;
-  std::unique_ptr<Carrier> carrier_;  // null before the first link
+  std::unique_ptr<Carrier> carrier_;
   std::vector<Secondary*> secondaries_;
   std::vector<Primary*> primaries_;
   std::size_t last_turn_ = 0;         // of primaries_

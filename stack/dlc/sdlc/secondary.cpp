@@ -102,8 +102,8 @@ void Secondary::on_carrier_lost(const std::string& detail) {
 // Not a timer for every frame: one that looks when it was heard last.
 void Secondary::watch() {
   heard_ = line_.timers().now();
-  if (line_.up() && needs_carrier())
-    line_.timers().arm(watch_timer_, line_.definition().inactivity, [this] { on_watch(); });
+  if (!line_.up() || !needs_carrier()) return;
+  line_.timers().arm(watch_timer_, line_.definition().inactivity, [this] { on_watch(); });
 }
 
 void Secondary::on_watch() {
