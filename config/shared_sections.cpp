@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "config/name_range.h"
+#include "config/sdlc_config.h"
 
 namespace openrui {
 
@@ -27,11 +28,14 @@ std::optional<Bytes> numeric_address(const std::string& text) {
   return std::nullopt;
 }
 
+void check_local(ConfigReader& reader, const ConfigValue& item, const PortDefinition& port) {
+  if (!item["local"].is_text() || numeric_address(port.local)) return;
+  reader.fault(item["local"], '"' + port.local + '"', "a numeric IPv4 or IPv6 address of this machine");
+}
+
 void check_dlsw_port(ConfigReader& reader, const ConfigValue& item, const PortDefinition& port, ConfigSide side) {
   const auto local = numeric_address(port.local);
-  if (item["local"].is_text() && !local) {
-    reader.fault(item["local"], '"' + port.local + '"', "a numeric IPv4 or IPv6 address of this machine");
-  }
+  check_local(reader, item, port);
   if (side == ConfigSide::node && !item["peer"].present()) {
     reader.missing(item, "peer", "the address of the partner; only a host may wait for whoever calls");
   }
@@ -42,10 +46,18 @@ void check_dlsw_port(ConfigReader& reader, const ConfigValue& item, const PortDe
   }
 }
 
-PortDefinition read_port(ConfigReader& reader, const ConfigValue& item, SharedSections& shared, ConfigSide side) {
+DlcType read_dlc(const ConfigValue& item) {
+  for (const auto dlc : {DlcType::sdlc, DlcType::loopback}) {
+    if (item["dlc"].text() == name(dlc)) return dlc;
+  }
+  return DlcType::dlsw;
+}
+
+PortDefinition read_port(ConfigReader& reader, SdlcConfig& sdlc, const ConfigValue& item, SharedSections& shared,
+                         ConfigSide side) {
   PortDefinition port;
   port.name = reader.read_name(item, shared.port_names);
-  port.dlc = item["dlc"].text() == name(DlcType::loopback) ? DlcType::loopback : DlcType::dlsw;
+  port.dlc = read_dlc(item);
   port.version = static_cast<int>(item["version"].number(port.version));
   port.local = item["local"].text();
   port.peer = item["peer"].text();
@@ -63,6 +75,10 @@ PortDefinition read_port(ConfigReader& reader, const ConfigValue& item, SharedSe
     reader.fault(wrong, "\"reconnect_min_ms\" above \"reconnect_max_ms\"", "a longest wait not below the first one");
   }
   if (item["dlc"].text() == name(DlcType::dlsw)) check_dlsw_port(reader, item, port, side);
+  if (port.dlc == DlcType::sdlc) {
+    check_local(reader, item, port);
+    sdlc.read_port(item, port);
+  }
   return port;
 }
 
@@ -125,17 +141,26 @@ LinkDefinition read_link(ConfigReader& reader, const ConfigValue& item, SharedSe
 // values cannot be told apart.
 using StationPair = std::tuple<std::string, MacAddress, std::uint8_t, MacAddress, std::uint8_t>;
 
-void read_links(ConfigReader& reader, SharedSections& shared, ConfigSide side) {
+// Loopback for a port that is not known: it needs nothing.
+DlcType dlc_of(const SharedSections& shared, const LinkDefinition& link) {
+  for (const auto& port : shared.ports) {
+    if (port.name == link.port) return port.dlc;
+  }
+  return DlcType::loopback;
+}
+
+void read_links(ConfigReader& reader, SdlcConfig& sdlc, SharedSections& shared, ConfigSide side) {
   std::map<StationPair, ConfigValue> pairs;
   for (const auto& item : reader.root()["links"].items()) {
-    const auto link = read_link(reader, item, shared, side);
+    auto link = read_link(reader, item, shared, side);
+    const auto dlc = dlc_of(shared, link);
+    if (dlc == DlcType::sdlc) {
+      sdlc.read_link(item, link);
+      shared.links.push_back(link);
+      continue;
+    }
     shared.links.push_back(link);
-    const bool needs_macs = [&shared, &link] {
-      for (const auto& port : shared.ports) {
-        if (port.name == link.port) return port.dlc != DlcType::loopback;
-      }
-      return false;
-    }();
+    const bool needs_macs = dlc == DlcType::dlsw;
     bool has_macs = true;
     for (const char* key : {"mac", "remote_mac"}) {
       has_macs = has_macs && item[key].is_text();
@@ -264,10 +289,11 @@ CryptographyDefinition read_cryptography(ConfigReader& reader, const NameTable& 
 
 SharedSections read_shared_sections(ConfigReader& reader, ConfigSide side) {
   SharedSections shared;
+  SdlcConfig sdlc(reader, side);
   for (const auto& item : reader.root()["ports"].items()) {
-    shared.ports.push_back(read_port(reader, item, shared, side));
+    shared.ports.push_back(read_port(reader, sdlc, item, shared, side));
   }
-  read_links(reader, shared, side);
+  read_links(reader, sdlc, shared, side);
   read_pus(reader, shared);
   read_lus(reader, shared);
   shared.capture_file = reader.root()["capture"]["file"].text();

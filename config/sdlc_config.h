@@ -1,0 +1,33 @@
+// What is particular to SDLC lines and the links on them (transports reference 2.6, 3).
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "config/config_reader.h"
+#include "config/shared_sections.h"
+#include "dlc/definition.h"
+
+namespace openrui {
+
+class SdlcConfig {
+ public:
+  // `reader` outlives it.
+  SdlcConfig(ConfigReader& reader, ConfigSide side) : reader_(reader), side_(side) {}
+
+  // The keys of an SDLC port, into `port`.
+  void read_port(const ConfigValue& item, PortDefinition& port);
+  // The keys of a link on such a port, into `link`.
+  void read_link(const ConfigValue& item, LinkDefinition& link);
+
+ private:
+  void enter_line(const ConfigValue& item, const PortDefinition& port, int line);
+
+  ConfigReader& reader_;
+  ConfigSide side_;
+  std::map<std::pair<std::string, int>, ConfigValue> lines_;              // address and line of a host
+  std::map<std::pair<std::string, std::uint8_t>, ConfigValue> stations_;  // port and address
+};
+
+}  // namespace openrui
