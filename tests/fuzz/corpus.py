@@ -178,6 +178,40 @@ for options in (0x08, 0x09, 0x0A, 0x0B, 0x0C, 0x0D):
 for options in (0, 1, 2, 3):
     write("dlsw_port", f"silent{options}", bytes([options]) + b"\x01\xff\x06\x01\xff\x02\x01\x20")
 
+# SDLC: control fields of both moduli, FRMR, transmissions of the emulator; a line from XID to data and disconnection.
+SDLC_CONTROLS = ["00", "34", "11", "E5", "B9", "03", "17", "1F", "33", "53", "73", "93", "97316408", "BF", "DF", "F3AABB"]
+for i, control in enumerate(SDLC_CONTROLS):
+    write("sdlc_frame", f"frame{i:02}", bytes.fromhex("C1" + control))
+write("sdlc_frame", "data8", bytes.fromhex("C110") + golden[0])
+write("sdlc_frame", "data128", bytes.fromhex("C11003") + golden[0])
+write("sdlc_frame", "line", bytes.fromhex("AA7EC1002D00470F7E7E7EC111470F7E1234007EC193470F7E7EC1"))
+write("sdlc_frame", "end-mark", bytes.fromhex("C1002D00470F7E00"))
+I, RR, RNR, REJ, UI, SIM, DM, UP, DISC, UA, SNRM, FRMR, XID, CFGR, SNRME, TEST, BCN = range(17)
+
+
+def sdlc(kind, final=True, ns=0, nr=0, information=b""):
+    return bytes([0x08, kind, 0x80 * final | ns, nr]) + chunk(information)
+
+
+TERMINAL = [sdlc(XID), sdlc(SNRM), sdlc(RR), b"\x05\x09" + bytes(9), sdlc(I, False, 0, 0, golden[0]), sdlc(RR),
+            sdlc(RR, nr=1), sdlc(RNR, nr=1), sdlc(REJ, nr=1), sdlc(TEST, information=b"abc"),
+            sdlc(I, True, 1, 1, golden[0]), sdlc(UP), sdlc(SIM), sdlc(RR), sdlc(SNRM), sdlc(RR), b"\x04", sdlc(RR), sdlc(DISC), b"\x03", sdlc(DISC)]
+CONTROLLER = [sdlc(XID, information=XID0), sdlc(UA), sdlc(RR), b"\x05\x09" + bytes(9), sdlc(I, False, 0, 1, golden[0]),
+              sdlc(RR, nr=1), sdlc(RNR, nr=1), b"\x01\x04", sdlc(REJ, nr=1), sdlc(I, True, 1, 1, golden[0]),
+              sdlc(FRMR, information=bytes.fromhex("316408")), sdlc(UA), b"\x01\x20", sdlc(XID, information=XID0),
+              sdlc(UA), b"\x04", sdlc(RR), sdlc(UA), b"\x03\x01\xff"]
+for options in (0x00, 0x01, 0x02, 0x03, 0x04, 0x08, 0x10, 0x11, 0x21):
+    script = CONTROLLER if options & 1 else TERMINAL
+    if options & 2:
+        script = [step.replace(sdlc(SNRM), sdlc(SNRME)) for step in script]
+    write("sdlc_port", f"session{options:02x}", bytes([options]) + b"".join(script))
+    for i in range(4, len(script), 5):
+        write("sdlc_port", f"step{options:02x}-{i:02}", bytes([options]) + b"".join(script[:i]) + b"\x06\x01\x30")
+write("sdlc_port", "release4", bytes.fromhex("09000180100180100108") + CONTROLLER[0])
+write("sdlc_port", "bytes", bytes.fromhex("0000067EC193470F7E" "00057EC111470F" "00017E"))
+write("sdlc_port", "silent", bytes([0x00, 0x01, 0xFF, 0x01, 0xFF, 0x02, 0x06]))
+write("sdlc_port", "nobody", bytes([0x01, 0x01, 0xFF, 0x06, 0x01, 0xFF, 0x02, 0x12]))
+
 CAPABILITIES = bytes.fromhex("001A1520" "0581000000" "04820200" "04830014" "1286" + "AA" * 16)
 CAPABILITIES = struct.pack(">H", len(CAPABILITIES)) + CAPABILITIES[2:]
 write("dlsw_codec", "capabilities", CAPABILITIES)
