@@ -38,10 +38,10 @@ echo "== each layer by itself (one core, ns for one PIU of 256 bytes)"
 taskset -c 0 "$bin/layer_bench" --benchmark_color=false 2>/dev/null
 
 export RUI_CONFIG=$here/node.json
-# ping CLIENT-CPU HOST-CPU LABEL
+# ping CLIENT-CPU HOST-CPU LABEL [HOST-CONFIG]
 ping() {
   local raw=() ours=() i
-  start_host "$2"
+  start_host "$2" "${4:-host.json}"
   for ((i = 0; i < runs; i++)); do
     raw+=("$("$bin/raw_ping" 256 "$seconds" "$1" "$2")")
     ours+=("$(taskset -c "$1" "$bin/rui_ping" LU001 "$seconds")")
@@ -85,6 +85,31 @@ for n in 50 250; do
   stop_host
   printf '%-42s %8.0f PIU/s each way\n' "$n sessions, two processes" "$(printf '%s\n' "${rates[@]}" | median)"
 done
+
+# Both ends on an SDLC line: of_sdlc FILE PORT-KEYS
+of_sdlc() {
+  sed -E "s|\"dlc\": \"dlsw\".*\}|\"dlc\": \"sdlc\", $2 }|; s|\"(remote_)?mac\": \"[^\"]*\",||g; s|\"sap\": 4, ||" "$1"
+}
+of_sdlc host.json '"local": "127.0.3.2"' >"$place/sdlc-host.json"
+of_sdlc node.json '"peer": "127.0.3.2"' >"$place/sdlc-node.json"
+export RUI_CONFIG=$place/sdlc-node.json
+echo
+echo "== the same over SDLC on a line of the 3705 emulator (modulo 8, window 7): what the polls cost"
+ping 0 0 "both processes on one core" "$place/sdlc-host.json"
+if [ "$(nproc)" -gt 1 ]; then ping 0 1 "one core each" "$place/sdlc-host.json"; fi
+start_host 0-1 "$place/sdlc-host.json"
+rates=()
+for ((i = 0; i < runs; i++)); do rates+=("$("$bin/rui_flood" POOL 50 "$seconds")"); done
+printf '%-42s %8.0f PIU/s each way\n' "50 sessions, bursts as above" "$(printf '%s\n' "${rates[@]}" | median)"
+sed "s|\"mode\": \"embedded\"|\"listen\": { \"unix\": \"$place/node.sock\" }|" "$place/sdlc-node.json" >"$place/sdlc-daemon.json"
+start_node 0-1 "$place/sdlc-daemon.json"
+sleep 1  # the link is up
+both() { cat "/proc/$host/stat" "/proc/$node/stat" | awk '{t += $14 + $15} END {print t}'; }
+before=$(both); sleep 3; after=$(both)
+printf '%-42s %8d ms in 3 s\n' "node and host idle, a poll every 20 ms" "$(((after - before) * 10))"
+stop_node
+stop_host
+export RUI_CONFIG=$here/node.json
 
 # A client's configuration: nothing but where the node listens.
 client=$place/client.json

@@ -2,9 +2,13 @@
 // that a regression of the whole has an address. One thread, no link.
 #include <benchmark/benchmark.h>
 #include <cstring>
+#include <functional>
 #include <optional>
 
 #include "data_flow_control/data_flow_control.h"
+#include "dlc/sdlc/framing.h"
+#include "dlc/sdlc/primary.h"
+#include "dlc/sdlc/secondary.h"
 #include "half_session/half_session.h"
 #include "path_control/path_control.h"
 #include "rui/verb_engine.h"
@@ -67,6 +71,70 @@ void path_control(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(path_control)->Name("path control, send and receive; longest PIU")->Arg(0)->Arg(100);
+
+// One end of an SDLC line whose other end is the receiver, without connections between: what is transmitted is framed,
+// found in the bytes, and received.
+struct DirectLine final : sdlc::Line {
+  PortDefinition line;
+  TimerQueue clock;
+  PortCounters counters;
+  std::function<void(ByteView frame)> receiver;
+
+  const PortDefinition& definition() const override { return line; }
+  TimerQueue& timers() override { return clock; }
+  PortCounters& count() override { return counters; }
+  void report(Severity, const std::string&) override {}
+  bool up() const override { return true; }
+  void transmit(std::span<const SdlcFrame> frames, SdlcModulo modulo) override {
+    const auto bytes = sdlc::emit_transmission(frames, modulo);
+    for (std::size_t at = 0; at < bytes.size();) {
+      const auto front = sdlc::scan(bytes.view().subspan(at));
+      receiver(front.frame);
+      at += front.taken;
+    }
+  }
+  bool carries(const std::string&, ByteView piu, SdlcModulo modulo) override {
+    return !sdlc::looks_like_end(piu, modulo);
+  }
+  void on_change() override {}
+  void on_gone(const Link&) override {}
+  std::string state_in_words() const override { return {}; }
+};
+
+struct CountingLinkUser final : LinkNotifier {
+  std::size_t pius = 0;
+  void on_contacted(const LinkInfo&) override {}
+  void on_inop(InopReason, const std::string&) override {}
+  void on_xid(ByteView, bool) override {}
+  void on_piu(ByteView) override { ++pius; }
+  void on_uncongested() override {}
+};
+
+// From the primary to the secondary station, `state.range(0)` I frames with each poll and its answer.
+void sdlc_frames(benchmark::State& state) {
+  DirectLine host;
+  DirectLine node;
+  CountingLinkUser user;
+  LinkDefinition definition;
+  sdlc::Secondary secondary(node, definition, user);
+  definition.host = true;
+  sdlc::Primary primary(host, definition, user);
+  host.receiver = [&secondary](ByteView frame) { secondary.receive(frame); };
+  node.receiver = [&primary](ByteView frame) { primary.receive(frame); };
+  secondary.start();
+  primary.start();
+  while (!primary.contacted()) primary.take_turn();
+  const Bytes piu(kRu + 9, 0xC1);
+  const auto frames = state.range(0);
+  for (auto _ : state) {
+    for (std::int64_t i = 0; i < frames; ++i) primary.send(Buffer::copy_of(piu));
+    primary.take_turn();
+  }
+  const auto sent = state.iterations() * frames;
+  if (user.pius != static_cast<std::size_t>(sent)) state.SkipWithError("PIUs were lost");
+  state.SetItemsProcessed(sent);
+}
+BENCHMARK(sdlc_frames)->Name("SDLC, both stations and the line; I frames for a poll")->Arg(1)->Arg(7);
 
 // Two half-sessions, wired to each other; what one sends waits until the sender has finished.
 class Half final : private BiuSink, private HalfSessionUser {
