@@ -27,17 +27,17 @@ PortDefinition with_release(int release) {
 
 // A controller's port of ours at 127.0.0.2, called by hand from 127.0.0.1.
 struct ControllerUnderTest {
-  explicit ControllerUnderTest(const PortDefinition& changes = {}, int links = 1)
+  explicit ControllerUnderTest(const PortDefinition& changes = {}, int count = 1)
       : port(SdlcBinding::host_definition(changes), tcp, timers, events) {
     port.start();
-    for (int i = 0; i < links; ++i) {
+    for (int i = 0; i < count; ++i) {
       auto d = PrimaryUnderTest::as_host(sdlc_link());
       d.station = static_cast<std::uint8_t>(0xC1 + i);
       d.leased = true;
       d.xid.reset();
       at_host.push_back(std::make_unique<RecordingNotifier>());
-      this->links.push_back(port.make_link(d, *at_host.back()));
-      this->links.back()->start();
+      links.push_back(port.make_link(d, *at_host.back()));
+      links.back()->start();
     }
     wait();
   }
