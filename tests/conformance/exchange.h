@@ -27,6 +27,7 @@ struct Request {
   RuKind kind = RuKind::unknown;
   Bytes ru;
   bool answered = false;
+  bool heard = false;  // it reached the user
 };
 
 // The latest of `requests` that the response `m` may be to; `any`: even one that was answered or cannot be.

@@ -10,14 +10,9 @@ namespace openrui::conformance {
 
 namespace {
 
-class NodePlayer final : private PuUser, private LuUser {
+class NodePlayer {
  public:
-  NodePlayer(const Case& c, const ActivationTables& tables) : case_(c), pu_("PU1", timers_, *this, tables) {
-    pu_.path().set_link(&link_);
-    for (const auto address : {std::uint8_t{2}, std::uint8_t{3}}) {
-      pu_.add_lu("LU" + std::to_string(address), address, *this, ErrorPolicy::reject);
-    }
-  }
+  NodePlayer(const Case& c, NodeUnderTest& node) : case_(c), node_(node) {}
 
   std::string play() {
     for (std::size_t i = 0; i < case_.lines.size(); ++i) {
@@ -27,13 +22,14 @@ class NodePlayer final : private PuUser, private LuUser {
       if (wrong.empty()) wrong = play(line);
       if (!wrong.empty()) return "line " + std::to_string(i + 1) + " \"" + line.text + "\": " + wrong;
     }
-    return left_over();
+    const auto wrong = node_.settle();
+    return wrong.empty() ? left_over() : wrong;
   }
 
  private:
-  std::string left_over() const {
-    if (!link_.sent.empty()) return "the host saw, unexpected: " + to_hex(link_.sent.front());
-    if (!heard_.empty()) return "the owner heard, unexpected: " + to_hex(heard_.front());
+  std::string left_over() {
+    if (const auto piu = node_.next_sent(false)) return "the host saw, unexpected: " + to_hex(*piu);
+    if (const auto ru = node_.owner_hears()) return "the owner heard, unexpected: " + to_hex(*ru);
     return {};
   }
 
@@ -44,17 +40,17 @@ class NodePlayer final : private PuUser, private LuUser {
       case Verb::node_sends:
         return expect(line.hex ? line.piu : piu_of(line, true));
       case Verb::owner_takes:
-        pu_.lu(2)->open();
+        node_.owner_takes();
         return {};
       case Verb::owner_answers:
-        return owner_answers(line);
-      case Verb::owner_hears:
-        if (heard_.empty()) return "the owner heard nothing";
-        if (heard_.front() != line.piu) return "the owner heard " + to_hex(heard_.front());
-        heard_.pop_front();
-        return {};
+        return node_.owner_answers(line.sense.sense) ? std::string() : "the owner heard no request";
+      case Verb::owner_hears: {
+        const auto ru = node_.owner_hears();
+        if (!ru) return "the owner heard nothing";
+        return *ru == line.piu ? std::string() : "the owner heard " + to_hex(*ru);
+      }
       case Verb::lose_link:
-        pu_.lost();
+        node_.lose_link();
         return {};
       case Verb::states:
         return check_states(line);
@@ -81,7 +77,7 @@ class NodePlayer final : private PuUser, private LuUser {
 
   std::string host_sends(const Line& line) {
     const auto piu = line.hex ? line.piu : piu_of(line, false);
-    pu_.receive(piu);
+    node_.host_sends(piu);
     switch (line.outcome) {
       case Outcome::refused:
         return expect_response(piu, false, line.sense);
@@ -97,9 +93,9 @@ class NodePlayer final : private PuUser, private LuUser {
     const auto th = parse_th(request);
     const auto rh = parse_rh(ByteView(request).subspan(Th::kSize));
     if (!th.ok() || !rh.ok()) return "to this nothing can be answered";
-    if (link_.sent.empty()) return "the host saw nothing";
-    const auto seen = link_.sent.front();
-    link_.sent.pop_front();
+    const auto sent = node_.next_sent(true);
+    if (!sent) return "the host saw nothing";
+    const auto& seen = *sent;
     Th back = *th;
     std::swap(back.daf, back.oaf);
     back.mpf = Mpf::whole;
@@ -126,34 +122,67 @@ class NodePlayer final : private PuUser, private LuUser {
   }
 
   std::string expect(const Bytes& wanted) {
-    if (link_.sent.empty()) return "the host saw nothing";
-    const auto seen = link_.sent.front();
-    link_.sent.pop_front();
+    const auto sent = node_.next_sent(true);
+    if (!sent) return "the host saw nothing";
+    const auto& seen = *sent;
     return seen == wanted ? std::string() : "the host saw " + to_hex(seen);
-  }
-
-  std::string owner_answers(const Line& line) {
-    if (!request_) return "the owner heard no request";
-    const bool positive = line.sense.sense == Sense::none;
-    Bytes ru;
-    if (!positive) {
-      ru.resize(4);
-      emit_sense(line.sense.sense, ru.data());
-    }
-    pu_.lu(2)->submit(request_->flow, response_rh(request_->rh, positive), request_->snf, ru);
-    request_.reset();
-    return {};
   }
 
   std::string check_states(const Line& line) {
     for (const auto& s : line.states) {
-      std::string seen = "nothing that a node has";
-      if (s.what == Watched::pu) seen = pu_.active() ? "ACT" : "INACT";
-      if (s.what == Watched::lu) seen = pu_.lu(2)->active() ? "ACT" : "INACT";
-      if (s.what == Watched::session) seen = openrui::name(pu_.lu(2)->lu_lu().state());
-      if (seen != s.value) return std::string(name(s.what)) + " should be " + s.value + ", but is " + seen;
+      const auto seen = node_.state_of(s.what);
+      if (seen && *seen != s.value) return std::string(name(s.what)) + " should be " + s.value + ", but is " + *seen;
     }
     return {};
+  }
+
+  const Case& case_;
+  NodeUnderTest& node_;
+  std::uint16_t number_ = 0;
+};
+
+// Our own PU, without anything around it.
+class OwnNode final : public NodeUnderTest, private PuUser, private LuUser {
+ public:
+  explicit OwnNode(const ActivationTables& tables) : pu_("PU1", timers_, *this, tables) {
+    pu_.path().set_link(&link_);
+    for (const auto address : {std::uint8_t{2}, std::uint8_t{3}}) {
+      pu_.add_lu("LU" + std::to_string(address), address, *this, ErrorPolicy::reject);
+    }
+  }
+
+  void host_sends(ByteView piu) override { pu_.receive(piu); }
+  std::optional<Bytes> next_sent(bool) override { return front_of(link_.sent); }
+  std::string settle() override { return {}; }
+  void lose_link() override { pu_.lost(); }
+  std::optional<std::string> state_of(Watched what) override {
+    if (what == Watched::pu) return pu_.active() ? "ACT" : "INACT";
+    if (what == Watched::lu) return pu_.lu(2)->active() ? "ACT" : "INACT";
+    if (what == Watched::session) return std::string(openrui::name(pu_.lu(2)->lu_lu().state()));
+    return "nothing that a node has";
+  }
+  void owner_takes() override { pu_.lu(2)->open(); }
+  std::optional<Bytes> owner_hears() override { return front_of(heard_); }
+  bool owner_answers(Sense why) override {
+    if (!request_) return false;
+    const bool positive = why == Sense::none;
+    Bytes ru;
+    if (!positive) {
+      ru.resize(4);
+      emit_sense(why, ru.data());
+    }
+    pu_.lu(2)->submit(request_->flow, response_rh(request_->rh, positive), request_->snf, ru);
+    request_.reset();
+    return true;
+  }
+
+ private:
+  template <class Queue>
+  static std::optional<Bytes> front_of(Queue& queue) {
+    if (queue.empty()) return std::nullopt;
+    Bytes first = std::move(queue.front());
+    queue.pop_front();
+    return first;
   }
 
   // PuUser, LuUser
@@ -180,17 +209,20 @@ class NodePlayer final : private PuUser, private LuUser {
     std::uint16_t snf;
     Rh rh;
   };
-  const Case& case_;
   TimerQueue timers_;
   openrui::test::FakeLink link_;
   Pu pu_;
   std::deque<Bytes> heard_;
   std::optional<Request> request_;
-  std::uint16_t number_ = 0;
 };
 
 }  // namespace
 
-std::string play_node(const Case& c, const ActivationTables& tables) { return NodePlayer(c, tables).play(); }
+std::string play_node(const Case& c, const ActivationTables& tables) {
+  OwnNode node(tables);
+  return play_node(c, node);
+}
+
+std::string play_node(const Case& c, NodeUnderTest& node) { return NodePlayer(c, node).play(); }
 
 }  // namespace openrui::conformance

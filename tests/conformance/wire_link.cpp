@@ -1,0 +1,149 @@
+#include "conformance/wire_link.h"
+
+#include "formats/sense.h"
+
+namespace openrui::conformance {
+
+WireLink::WireLink(const Settings& settings)
+    : path_(settings.link.host ? PathControl::Side::host : PathControl::Side::peripheral, *this) {}
+
+Result<std::unique_ptr<WireLink>, std::string> WireLink::open(const Settings& settings) {
+  std::unique_ptr<WireLink> wire(new WireLink(settings));
+  auto outside = LoopEnvironment::make({{settings.port},
+                                        settings.link.host ? LinkEnd::host : LinkEnd::node,
+                                        settings.capture,
+                                        {settings.log_level, {}},
+                                        LogDefault::standard_error});
+  if (!outside) return outside.error();
+  wire->outside_ = std::move(outside.value());
+  auto& loop = wire->outside_->loop();
+  loop.run_locked([&] {
+    wire->link_ = wire->outside_->links().make_link(settings.port, settings.link, *wire);
+    wire->outside_->links().start();
+    wire->link_->start();
+  });
+  wire->path_.set_link(wire->link_.get());
+  loop.start_thread();
+  return wire;
+}
+
+WireLink::~WireLink() {
+  if (!outside_) return;
+  constexpr auto kFarewell = std::chrono::seconds(1);
+  if (link_) {
+    bool stopped = false;
+    outside_->loop().run_locked([&] {
+      link_->stop();
+      stopped = !link_->contacted();
+    });
+    if (!stopped) outside_->settle([this] { return !link_->contacted(); }, kFarewell);
+  }
+  outside_->loop().run_locked([this] { link_.reset(); });
+}
+
+// --- on the loop
+
+void WireLink::on_contacted(const LinkInfo& info) {
+  const std::lock_guard lock(mutex_);
+  up_ = true;
+  ++times_up_;
+  waiting_.clear();
+  max_btu_ = info.max_btu;
+  changed_.notify_all();
+}
+
+void WireLink::on_inop(InopReason reason, const std::string& detail) {
+  const std::lock_guard lock(mutex_);
+  up_ = false;
+  trouble_ = std::string(name(reason)) + ", " + detail;
+  changed_.notify_all();
+}
+
+void WireLink::on_piu(ByteView piu) {
+  const std::lock_guard lock(mutex_);
+  if (waiting_.size() >= kMaxWaiting) {
+    flooded_ = true;
+    return;
+  }
+  waiting_.emplace_back(piu.begin(), piu.end());
+  changed_.notify_all();
+}
+
+// --- on the tester's thread
+
+bool WireLink::up() const {
+  const std::lock_guard lock(mutex_);
+  return up_;
+}
+
+unsigned WireLink::times_up() const {
+  const std::lock_guard lock(mutex_);
+  return times_up_;
+}
+
+std::string WireLink::state_in_words() const {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!trouble_.empty()) return trouble_;
+  }
+  return outside_->loop().run_locked([this] { return link_->state_in_words(); });
+}
+
+bool WireLink::wait_until_up(Duration limit) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, limit, [this] { return up_; });
+}
+
+std::optional<Bytes> WireLink::receive_piu(Duration limit) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, limit, [this] { return !waiting_.empty() || !up_; });
+  if (std::exchange(flooded_, false)) garbage_ = "more than " + std::to_string(kMaxWaiting) + " PIUs at once";
+  if (seen_times_up_ != times_up_) {
+    seen_times_up_ = times_up_;
+    path_.forget_all();
+    path_.set_max_btu(max_btu_);
+  }
+  if (waiting_.empty()) return std::nullopt;
+  auto piu = std::move(waiting_.front());
+  waiting_.pop_front();
+  return piu;
+}
+
+std::optional<WireBiu> WireLink::receive(Duration limit) {
+  const auto until = std::chrono::steady_clock::now() + limit;
+  while (ready_.empty()) {
+    const auto left = std::chrono::duration_cast<Duration>(until - std::chrono::steady_clock::now());
+    const auto piu = receive_piu(std::max(left, Duration::zero()));
+    if (!piu) return std::nullopt;
+    path_.receive(*piu);
+  }
+  auto biu = std::move(ready_.front());
+  ready_.pop_front();
+  return biu;
+}
+
+void WireLink::on_biu(SessionAddress address, const Th& th, const Rh& rh, ByteView ru) {
+  ready_.push_back({address, th, rh, Bytes(ru.begin(), ru.end())});
+}
+
+void WireLink::on_damaged(SessionAddress, const Th& th, const Rh&, ByteView, Sense why) {
+  garbage_ = "segments that do not fit together: " + to_words(th) + ", " + to_words(why);
+}
+
+void WireLink::on_dropped(Sense why, std::string_view what, ByteView piu) {
+  constexpr std::size_t kExcerpt = 32;
+  garbage_ = std::string(what) + " (" + to_words(why) + "): " + to_hex(piu, kExcerpt);
+}
+
+void WireLink::send(SessionAddress address, bool expedited, std::uint16_t snf, const Rh& rh, ByteView ru) {
+  auto biu = Buffer::with_capacity(Rh::kSize + ru.size());
+  biu.append(rh.bytes());
+  biu.append(ru);
+  outside_->loop().run_locked([&] { path_.send(address, expedited, snf, std::move(biu)); });
+}
+
+void WireLink::send_piu(ByteView piu) {
+  outside_->loop().run_locked([&] { link_->send(Buffer::copy_of(piu)); });
+}
+
+}  // namespace openrui::conformance
