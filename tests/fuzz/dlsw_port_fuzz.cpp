@@ -226,7 +226,7 @@ class World {
   User user_;
   SimTcp tcp_;
   Partner partner_;
-  Port port_;
+  dlsw::Port port_;
   std::unique_ptr<Link> link_;
 };
 

@@ -131,7 +131,7 @@ TEST_CASE("with a node elsewhere that is not there Startup says SYSNOTREADY (LUA
   Setup setup;
   setup.build("window_sample", kStrict);
   setup.build("session_sample", kStrict);
-  for (const std::string server : {"unix:" + setup.place.path("nobody.sock"), "tcp:" + Workplace::address(5) + ":1"}) {
+  for (const auto& server : {"unix:" + setup.place.path("nobody.sock"), "tcp:" + Workplace::address(5) + ":1"}) {
     std::ofstream(setup.place.path("node.json")) << R"({"mode": "client", "servers": [")" << server << R"("]})";
     const auto window = setup.program("window_sample", "LUA001 ECHO1");
     check_order(window->read_rest(), {"WinRUIStartup: 1"});
