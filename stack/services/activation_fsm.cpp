@@ -74,7 +74,8 @@ constexpr ActivationTable::Row kLu[] = {
     {S::inactive, I::request, S::inactive, A::none, sense::lu_not_active, "11.1 INACT, anything else"},
     {S::inactive, I::lost, S::inactive, A::none, Sense::none, "11.1 any, reset"},
     {S::active, I::activate_cold, S::active, A::start, Sense::none, "11.1 ACT, ACTLU cold"},
-    {S::active, I::activate_erp, S::active, A::keep, Sense::none, "11.1 ACT, ACTLU ERP"},
+    // 11.1 would keep the LU-LU session; the program's session ends all the same, and it goes with it.
+    {S::active, I::activate_erp, S::active, A::start, Sense::none, "LUA reference 6.5, KB Q170287, Q311584"},
     {S::active, I::deactivate, S::inactive, A::deactivate, Sense::none, "11.1 ACT, DACTLU"},
     {S::active, I::request, S::active, A::pass, Sense::none, "11.1 ACT"},
     {S::active, I::lost, S::inactive, A::reset, Sense::none, "11.1 any, reset"},

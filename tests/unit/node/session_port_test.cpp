@@ -423,8 +423,8 @@ TEST_CASE("close completes though ACTLU comes before it can be told (LUA referen
   CHECK(h.node.open(r, user).error == OpenError::none);
 }
 
-TEST_CASE("loss of the link, DACTLU, DACTPU, ACTPU cold and ACTLU cold fail the session once and free the LU") {
-  const int how = GENERATE(0, 1, 2, 3, 4);
+TEST_CASE("loss of the link, DACTLU, DACTPU, ACTPU cold and a new ACTLU fail the session once and free the LU") {
+  const int how = GENERATE(0, 1, 2, 3, 4, 5);
   CAPTURE(how);
   NodeHarness h;
   RecordingUser user;
@@ -442,8 +442,11 @@ TEST_CASE("loss of the link, DACTLU, DACTPU, ACTPU cold and ACTLU cold fail the 
     case 3:
       h.receive("2D 00 00 00 00 09 6B 80 00 11 01 01 05 00 00 00 00 01");
       break;
-    default:
+    case 4:
       h.receive("2D 00 02 00 00 09 6B 80 00 0D 01 01");
+      break;
+    default:
+      h.receive("2D 00 02 00 00 09 6B 80 00 0D 02 01");
       break;
   }
   CHECK(user.take() == "failed");

@@ -79,17 +79,13 @@ using Seen = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("ACTLU ERP keeps the LU-LU session, its owner and its count in the response (SNA reference 5.2)") {
+TEST_CASE("ACTLU ERP ends the session of the program, and the LU-LU session with it (LUA reference 6.5)") {
   Node n;
   n.bring_up();
   CHECK(n.host("2D 00 02 00 00 07 6B 80 00 0D 02 01") ==
-        Seen{"2D 00 00 02 00 07 EB 80 00 0D 02 01 00 85 C0 00 00 0C 0E 03 00 01 00 01 00 40 40 40 40 40 40 40 40"});
-  CHECK(n.lu().ready());
-  CHECK(n.lu().lu_lu().state() == ScState::open);
-  CHECK(n.heard.empty());
-  // And the session goes on with its numbers.
-  CHECK(n.host("2C 00 02 01 00 01 03 80 00 C1").empty());
-  CHECK(n.heard == Seen{"message data LU"});
+        Seen{"2D 00 00 02 00 07 EB 80 00 0D 02 01 00 85 C0 00 00 0C 0E 01 00 01 00 00 00 40 40 40 40 40 40 40 40"});
+  CHECK_FALSE(n.lu().owned());
+  CHECK(n.lu().lu_lu().state() == ScState::reset);
 }
 
 TEST_CASE("ACTLU ERP is also what an owner waits for") {
