@@ -200,12 +200,12 @@ void Port::on_frame(ByteView frame) {
 
 void Port::on_stranger(std::uint8_t address) {
   for_each(secondaries_, [address](Secondary& s) { s.on_other_station(address); });
+  if (!primaries_.empty()) ++counters_.errors;
   if (!strangers_.insert(address).second) return;
   const auto station = to_hex({&address, 1});
   if (primaries_.empty()) {
     return report(Severity::warning, "the host polls station " + station + ", which no link of this port has");
   }
-  ++counters_.errors;
   report(Severity::warning, "a frame came from station " + station + ", which no link of this port has");
 }
 

@@ -110,9 +110,9 @@ TEST_CASE("a reference is not called unknown when the name it may mean could not
       "40:00:00:00:00:02"}], "pus": [{"name":"U","link":"L1"})")) ==
       "n.json:3:11: /links/0: found no key \"name\"; expected \"name\": a name of 1 to 32 characters from A-Z a-z 0-9 "
       "@ # $ _ . - that begins with a letter, digit, @, # or $\n"
-      "n.json:3:12: /links/0/nmae: found the unknown key \"nmae\"; expected one of \"mac\", \"max_btu\", \"name\", "
-      "\"port\", \"remote_mac\", \"remote_sap\", \"role\", \"sap\", \"start\", \"xid\", \"xid_format\" (did you mean "
-      "\"name\"?)\n");
+      "n.json:3:12: /links/0/nmae: found the unknown key \"nmae\"; expected one of \"leased\", \"mac\", \"max_btu\", "
+      "\"modulo\", \"name\", \"port\", \"remote_mac\", \"remote_sap\", \"role\", \"sap\", \"start\", \"station\", "
+      "\"window\", \"xid\", \"xid_format\" (did you mean \"name\"?)\n");
 }
 
 TEST_CASE("LUs and pools share one name space, and addresses are used once on a PU") {

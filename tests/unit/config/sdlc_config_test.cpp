@@ -90,9 +90,9 @@ TEST_CASE("the faults of an SDLC line say what would be right") {
       "n.json:2:12: /ports/0: found no key \"peer\"; expected \"peer\": the address of the 3705 emulator, which waits "
       "for the call of the terminal\n");
   CHECK(node_faults(kPeer + R"(, "local": "here")") ==
-        "n.json:2:77: /ports/0/local: found \"here\"; expected a numeric IPv4 or IPv6 address of this machine\n");
+        "n.json:2:71: /ports/0/local: found \"here\"; expected a numeric IPv4 or IPv6 address of this machine\n");
   CHECK(node_faults(kPeer + R"(, "release": 4, "duplex": "full")") ==
-        "n.json:2:92: /ports/0/duplex: found \"full\" with release 4; expected \"half\": the emulator has full duplex "
+        "n.json:2:86: /ports/0/duplex: found \"full\" with release 4; expected \"half\": the emulator has full duplex "
         "since release 5\n");
   CHECK(host_faults(R"({ "name": "P", "dlc": "sdlc", "peer": "10.0.0.1" })") ==
         "h.json:2:50: /ports/0/peer: found \"10.0.0.1\"; expected no \"peer\": a host waits for whoever calls, as the "
@@ -116,7 +116,7 @@ TEST_CASE("the faults of a link on an SDLC line say what would be right") {
         "n.json:3:50: /links/0/leased: found true on a node; expected no \"leased\": the host decides whether it asks "
         "for the XID\n");
   CHECK(node_faults(kPeer, R"({ "name": "L", "port": "P", "xid": "017-00018", "xid_format": 3, "role": "primary" })") ==
-        "n.json:3:87: /links/0/role: found \"primary\"; expected \"secondary\": on an SDLC line the host polls and the "
+        "n.json:3:85: /links/0/role: found \"primary\"; expected \"secondary\": on an SDLC line the host polls and the "
         "node is polled\n");
   CHECK(
       node_faults(kPeer,

@@ -117,8 +117,8 @@ TEST_CASE("clocking bytes, many flags, frames that come byte by byte, and garbag
   t.network.set_chunk(0);
   t.emulator.connections.front()->take();
   CHECK(t.events.warnings() == 0);
-  CHECK(t.exchange("12 34 7E C1 31 47 0F 7E").size() == 1);
-  CHECK(t.exchange("12 34 7E C1 31 47 0F 7E").size() == 1);
+  CHECK(t.exchange("12 34 7E C1 11 47 0F 7E").size() == 1);
+  CHECK(t.exchange("12 34 7E C1 11 47 0F 7E").size() == 1);
   CHECK(t.events.count("bytes that are no frame were passed over: 12 34") == 1);
   CHECK(t.port.counters().errors == 2);
 }
