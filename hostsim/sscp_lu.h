@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
-#include "services/sscp_fsm.h"
 #include "hostsim/logon_text.h"
 #include "hostsim/plu_session.h"
+#include "services/sscp_fsm.h"
 
 namespace openrui::hostsim {
 

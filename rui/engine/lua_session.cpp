@@ -34,7 +34,7 @@ ReturnCode LuaSession::code_of(const OpenResult& refused) const {
     case OpenError::lu_in_use:
       // By whom decides: another form of its name, or a name of the other end's, may mean an LU that we have.
       return owner_.program_owns(refused.lu) ? rc::state_check(Sec::duplicate_rui_init)
-                                     : rc::unsuccessful(Sec::invalid_process);
+                                             : rc::unsuccessful(Sec::invalid_process);
     case OpenError::link_not_started:
       return rc::unsuccessful(Sec::link_not_started);
     case OpenError::pu_not_active:

@@ -92,7 +92,8 @@ TEST_CASE("the golden trace has no fault wherever the trace begins") {
 TEST_CASE("the observer says the states in words") {
   Trace t;
   for (std::size_t i = 0; i < 5; ++i) t.see(kGolden[i]);
-  CHECK(t.observer.snapshot().in_words() == "OPEN, INB, secondary SEND, chains BETC/BETC, 1 unanswered by the secondary");
+  CHECK(t.observer.snapshot().in_words() ==
+        "OPEN, INB, secondary SEND, chains BETC/BETC, 1 unanswered by the secondary");
   t.see(kGolden[5]);
   t.see(kGolden[6]);
   t.see(kGolden[7]);
