@@ -23,7 +23,12 @@ std::function<void(LUA_VERB_RECORD*)> library;
 void issue(LUA_VERB_RECORD* verb) { library(verb); }
 
 void end(LUA_VERB_RECORD* verb, int prim, AP_UINT32 sec, bool async) {
-  verb->common.lua_flag2.async = async;
+  // In one store, as the library does it: the program may look at the flags at the same time.
+  auto flags = verb->common.lua_flag2;
+  flags.async = async;
+  unsigned char byte = 0;
+  std::memcpy(&byte, &flags, 1);
+  __atomic_store_n(reinterpret_cast<unsigned char*>(&verb->common.lua_flag2), byte, __ATOMIC_RELEASE);
   verb->common.lua_sec_rc = sec;
   verb->common.lua_prim_rc = static_cast<unsigned short>(prim);
 }
