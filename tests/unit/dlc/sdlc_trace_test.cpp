@@ -118,6 +118,9 @@ TEST_CASE("our secondary follows the trace of a real NCP and answers as the real
     ++compared;
   }
   CHECK(compared == 2179);
+  // The capture ends behind a poll, before its answer.
+  CHECK(trace.turns.size() == 2 * compared + 1);
+  CHECK(trace.turns.back().frames.size() == 1);
   // A terminal that hung: thirty copies of one frame, until VTAM gave it up and set the mode anew.
   CHECK(not_received == 30);
   CHECK(t.at_node.pius.size() == data);
