@@ -37,6 +37,25 @@ std::string to_words(const NodeId& id);
 enum class DlcType : std::uint8_t { dlsw, sdlc, loopback };
 std::string_view name(DlcType d);
 
+// How LLC PDUs are put into Ethernet frames (transports reference 4.1).
+enum class EthernetFraming : std::uint8_t { ieee_802_3, ethernet_ii };
+
+// Timers and windows of LLC type 2 (transports reference 4.4). Timers are above 0.
+struct Llc2Parameters {
+  Duration t1 = std::chrono::seconds(1);         // answer to a command with P=1, acknowledgement
+  Duration t2 = std::chrono::milliseconds(100);  // longest delay of an acknowledgement
+  Duration ti = std::chrono::seconds(10);        // an idle link is polled this often
+  Duration reject_timer = std::chrono::milliseconds(3200);
+  Duration busy_timer = std::chrono::milliseconds(9600);
+  int n2 = 8;                // tries, 1 to 255
+  int n3 = 3;                // I PDUs received before an acknowledgement, 1 to 127
+  int transmit_window = 7;   // k, 1 to 127
+  int receive_window = 127;  // rw, 1 to 127; an N(S) further ahead is invalid
+  int window_increment = 0;  // Nw: after a loss the window begins at 1 and grows by 1 with each so many PDUs that are
+                             // acknowledged; 0: it stays as it is
+  friend bool operator==(const Llc2Parameters&, const Llc2Parameters&) = default;
+};
+
 struct PortDefinition {
   std::string name;
   DlcType dlc = DlcType::dlsw;
