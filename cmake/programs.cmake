@@ -7,7 +7,7 @@ function(openrui_program name source)
   endif()
 endfunction()
 
-openrui_program(snatrace captures/main_snatrace.cpp captures)
+openrui_program(snatrace captures/main_snatrace.cpp commands)
 openrui_program(snanode stack/runtime/main_snanode.cpp runtime)
 openrui_program(snactl stack/runtime/main_snactl.cpp runtime)
 openrui_program(hostsim-bin hostsim/main_hostsim.cpp hostsim config_host runtime)
