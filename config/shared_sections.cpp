@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "base/bytes.h"
+#include "config/llc2_config.h"
 #include "config/name_range.h"
 #include "config/sdlc_config.h"
 
@@ -47,13 +48,29 @@ void check_dlsw_port(ConfigReader& reader, const ConfigValue& item, const PortDe
 }
 
 DlcType read_dlc(const ConfigValue& item) {
-  for (const auto dlc : {DlcType::sdlc, DlcType::loopback}) {
+  for (const auto dlc : {DlcType::sdlc, DlcType::llc2, DlcType::loopback}) {
     if (item["dlc"].text() == name(dlc)) return dlc;
   }
   return DlcType::dlsw;
 }
 
-PortDefinition read_port(ConfigReader& reader, SdlcConfig& sdlc, const ConfigValue& item, SharedSections& shared,
+MacAddress read_mac(ConfigReader& reader, const ConfigValue& item, const char* key) {
+  if (!item[key].is_text()) return {};
+  const auto mac = parse_mac(item[key].text());
+  if (mac.ok()) return *mac;
+  // The schema has seen to the form; what is left is a group address.
+  reader.fault(item[key], '"' + item[key].text() + "\", which is a group address",
+               "the address of one station; is it in non-canonical order and lacks \"nc:\"?");
+  return {};
+}
+
+// What one kind of port and its links need beyond what all have.
+struct Bindings {
+  SdlcConfig sdlc;
+  Llc2Config llc2;
+};
+
+PortDefinition read_port(ConfigReader& reader, Bindings& bindings, const ConfigValue& item, SharedSections& shared,
                          ConfigSide side) {
   PortDefinition port;
   port.name = reader.read_name(item, shared.port_names);
@@ -77,19 +94,13 @@ PortDefinition read_port(ConfigReader& reader, SdlcConfig& sdlc, const ConfigVal
   if (item["dlc"].text() == name(DlcType::dlsw)) check_dlsw_port(reader, item, port, side);
   if (port.dlc == DlcType::sdlc) {
     check_local(reader, item, port);
-    sdlc.read_port(item, port);
+    bindings.sdlc.read_port(item, port);
+  }
+  if (port.dlc == DlcType::llc2) {
+    port.mac = read_mac(reader, item, "mac");
+    bindings.llc2.read_port(item, port);
   }
   return port;
-}
-
-MacAddress read_mac(ConfigReader& reader, const ConfigValue& item, const char* key) {
-  if (!item[key].is_text()) return {};
-  const auto mac = parse_mac(item[key].text());
-  if (mac.ok()) return *mac;
-  // The schema has seen to the form; what is left is a group address.
-  reader.fault(item[key], '"' + item[key].text() + "\", which is a group address",
-               "the address of one station; is it in non-canonical order and lacks \"nc:\"?");
-  return {};
 }
 
 // Individual SAP numbers are even (transports reference 1.3).
@@ -137,44 +148,51 @@ LinkDefinition read_link(ConfigReader& reader, const ConfigValue& item, SharedSe
   return link;
 }
 
-// A circuit is known by its two stations, MAC and SAP each (transports reference 5): two links with the same four
-// values cannot be told apart.
+// A circuit and an LLC2 connection are known by their two stations, MAC and SAP each (transports reference 4.6, 5): two
+// links with the same four values cannot be told apart.
 using StationPair = std::tuple<std::string, MacAddress, std::uint8_t, MacAddress, std::uint8_t>;
 
-// Loopback for a port that is not known: it needs nothing.
-DlcType dlc_of(const SharedSections& shared, const LinkDefinition& link) {
-  for (const auto& port : shared.ports) {
-    if (port.name == link.port) return port.dlc;
-  }
-  return DlcType::loopback;
-}
+class StationPairs {
+ public:
+  explicit StationPairs(ConfigReader& reader) : reader_(reader) {}
 
-void read_links(ConfigReader& reader, SdlcConfig& sdlc, SharedSections& shared, ConfigSide side) {
-  std::map<StationPair, ConfigValue> pairs;
+  void enter(const ConfigValue& item, const LinkDefinition& link, const PortDefinition& port) {
+    const bool own_known = port.dlc == DlcType::llc2 && has_own_mac(port);
+    bool complete = true;
+    for (const std::string key : {"mac", "remote_mac"}) {
+      if (own_known && key == "mac" && !item[key].present()) continue;
+      complete = complete && item[key].is_text();
+      if (port.dlc == DlcType::loopback || item[key].present()) continue;
+      reader_.missing(item, key, "a MAC address such as \"40:00:00:00:00:01\"");
+    }
+    if (!complete) return;
+    const auto& own = link.mac == MacAddress{} ? port.mac : link.mac;
+    const auto [entry, fresh] =
+        pairs_.emplace(StationPair{link.port, own, link.sap, link.remote_mac, link.remote_sap}, item);
+    if (fresh) return;
+    reader_.fault(item, "the same MACs and SAPs as in line " + std::to_string(reader_.line(entry->second)),
+                  "a pair of stations that no other link of the port has");
+  }
+
+ private:
+  ConfigReader& reader_;
+  std::map<StationPair, ConfigValue> pairs_;
+};
+
+void read_links(ConfigReader& reader, Bindings& bindings, SharedSections& shared, ConfigSide side) {
+  StationPairs pairs(reader);
   for (const auto& item : reader.root()["links"].items()) {
     auto link = read_link(reader, item, shared, side);
-    const auto dlc = dlc_of(shared, link);
-    if (dlc == DlcType::sdlc) {
-      sdlc.read_link(item, link);
-      shared.links.push_back(link);
-      continue;
-    }
-    shared.links.push_back(link);
-    const bool needs_macs = dlc == DlcType::dlsw;
-    bool has_macs = true;
-    for (const char* key : {"mac", "remote_mac"}) {
-      has_macs = has_macs && item[key].is_text();
-      if (needs_macs && !item[key].present()) {
-        reader.missing(item, key, "a MAC address such as \"40:00:00:00:00:01\"");
+    const auto port = std::find_if(shared.ports.begin(), shared.ports.end(),
+                                   [&link](const PortDefinition& p) { return p.name == link.port; });
+    if (port != shared.ports.end()) {
+      if (port->dlc == DlcType::sdlc) {
+        bindings.sdlc.read_link(item, link);
+      } else {
+        pairs.enter(item, link, *port);
       }
     }
-    if (link.port.empty() || !has_macs) continue;
-    const auto [entry, fresh] =
-        pairs.emplace(StationPair{link.port, link.mac, link.sap, link.remote_mac, link.remote_sap}, item);
-    if (!fresh) {
-      reader.fault(item, "the same MACs and SAPs as in line " + std::to_string(reader.line(entry->second)),
-                   "a pair of stations that no other link of the port has");
-    }
+    shared.links.push_back(link);
   }
 }
 
@@ -289,11 +307,11 @@ CryptographyDefinition read_cryptography(ConfigReader& reader, const NameTable& 
 
 SharedSections read_shared_sections(ConfigReader& reader, ConfigSide side) {
   SharedSections shared;
-  SdlcConfig sdlc(reader, side);
+  Bindings bindings{SdlcConfig(reader, side), Llc2Config(reader)};
   for (const auto& item : reader.root()["ports"].items()) {
-    shared.ports.push_back(read_port(reader, sdlc, item, shared, side));
+    shared.ports.push_back(read_port(reader, bindings, item, shared, side));
   }
-  read_links(reader, sdlc, shared, side);
+  read_links(reader, bindings, shared, side);
   read_pus(reader, shared);
   read_lus(reader, shared);
   shared.capture_file = reader.root()["capture"]["file"].text();

@@ -127,12 +127,16 @@ std::string_view name(StationRole r) {
   return "?";
 }
 
+std::string_view name(EthernetFraming f) { return f == EthernetFraming::ethernet_ii ? "ethernet2" : "802.3"; }
+
 std::string_view name(DlcType d) {
   switch (d) {
     case DlcType::dlsw:
       return "dlsw";
     case DlcType::sdlc:
       return "sdlc";
+    case DlcType::llc2:
+      return "llc2";
     case DlcType::loopback:
       return "loopback";
   }

@@ -34,11 +34,12 @@ struct NodeId {
 Result<NodeId, std::string> parse_node_id(const std::string& text);
 std::string to_words(const NodeId& id);
 
-enum class DlcType : std::uint8_t { dlsw, sdlc, loopback };
+enum class DlcType : std::uint8_t { dlsw, sdlc, llc2, loopback };
 std::string_view name(DlcType d);
 
 // How LLC PDUs are put into Ethernet frames (transports reference 4.1).
 enum class EthernetFraming : std::uint8_t { ieee_802_3, ethernet_ii };
+std::string_view name(EthernetFraming f);  // as it is configured: "802.3", "ethernet2"
 
 // Timers and windows of LLC type 2 (transports reference 4.4). Timers are above 0.
 struct Llc2Parameters {
@@ -79,6 +80,11 @@ struct PortDefinition {
   int retries = 7;  // how often a command is sent before the station is given up, at least 1
   // of a secondary station (node)
   Duration inactivity = std::chrono::seconds(30);  // without a poll, after which the link is lost
+  // llc2
+  std::string interface;  // of the operating system: "eth0"; "tap:sna0": a tap device that we make
+  MacAddress mac;         // of the links that have none; all zero: the card's
+  EthernetFraming framing = EthernetFraming::ieee_802_3;
+  Llc2Parameters llc2;
   friend bool operator==(const PortDefinition&, const PortDefinition&) = default;
 };
 

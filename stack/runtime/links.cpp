@@ -52,6 +52,7 @@ std::unique_ptr<Port> Links::make_port(const PortDefinition& definition) {
       return std::make_unique<dlsw::Port>(definition, tcp_, timers_, events_);
     case DlcType::sdlc:
       return std::make_unique<sdlc::Port>(definition, tcp_, timers_, events_);
+    case DlcType::llc2:
     case DlcType::loopback:
       return nullptr;
   }

@@ -87,4 +87,6 @@ TEST_CASE("every reason for a loss has a name of its own") {
   }
   CHECK(name(DlcType::dlsw) == "dlsw");
   CHECK(name(DlcType::loopback) == "loopback");
+  CHECK(name(EthernetFraming::ieee_802_3) == "802.3");
+  CHECK(name(EthernetFraming::ethernet_ii) == "ethernet2");
 }
