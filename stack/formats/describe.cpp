@@ -7,6 +7,7 @@
 #include "formats/ru/activation.h"
 #include "formats/ru/bind.h"
 #include "formats/ru/data_flow.h"
+#include "formats/ru/data_stream.h"
 #include "formats/ru/fm_header.h"
 #include "formats/ru/ru_kind.h"
 #include "formats/ru/session_control.h"
@@ -152,10 +153,12 @@ Lines explain_sense(ByteView ru) {
   return lines;
 }
 
-Lines explain_ru(const Rh& rh, bool sscp_session, ByteView ru) {
+Lines explain_ru(const Rh& rh, bool sscp_session, ByteView ru, const DescribeContext& context) {
   if (rh.isolated_pacing() && ru.empty()) return {};
   if (rh.sdi()) return explain_sense(ru);
   const auto kind = classify(rh, sscp_session, ru);
+  if (!rh.rri() && kind == RuKind::data && context.data != nullptr) return context.data->explain(rh, ru);
+  if (kind == RuKind::character_coded) return ebcdic_dump(ru, SIZE_MAX, context.page);
   if (ru.empty()) return {};
   if (!rh.rri() && kind == RuKind::data && rh.fi() && rh.bci()) return explain_fm_data(ru);
   return rh.rri() ? explain_positive(kind, ru) : explain_request(kind, ru);
@@ -167,7 +170,14 @@ void indent(Lines& lines, Lines fields) {
 
 }  // namespace
 
-std::vector<std::string> describe_piu(ByteView piu) {
+std::vector<std::string> describe_biu(const Rh& rh, bool sscp_session, ByteView ru, const DescribeContext& context) {
+  Lines lines = {"RH  " + to_hex(rh.bytes()) + "  " + to_words(rh),
+                 "RU  " + std::to_string(ru.size()) + " bytes: " + title(rh, sscp_session, ru)};
+  indent(lines, explain_ru(rh, sscp_session, ru, context));
+  return lines;
+}
+
+std::vector<std::string> describe_piu(ByteView piu, const DescribeContext& context) {
   Lines lines;
   const auto th = parse_th(piu);
   if (!th) {
@@ -190,13 +200,17 @@ std::vector<std::string> describe_piu(ByteView piu) {
     indent(lines, ebcdic_dump(biu));
     return lines;
   }
-  lines.push_back("RH  " + to_hex(biu.first(Rh::kSize)) + "  " + to_words(*rh));
   const auto ru = biu.subspan(Rh::kSize);
   // Address 00 is the PU or the SSCP; then FMD is network services (SNA reference 1).
   const bool sscp_session = th->daf == 0 || th->oaf == 0;
-  lines.push_back("RU  " + std::to_string(ru.size()) + " bytes: " + title(*rh, sscp_session, ru));
+  if (th->mpf == Mpf::whole || rh->sdi()) {
+    for (auto& line : describe_biu(*rh, sscp_session, ru, context)) lines.push_back(std::move(line));
+    return lines;
+  }
   // Only the whole RU can be taken apart.
-  indent(lines, th->mpf == Mpf::whole || rh->sdi() ? explain_ru(*rh, sscp_session, ru) : ebcdic_dump(ru));
+  lines.push_back("RH  " + to_hex(rh->bytes()) + "  " + to_words(*rh));
+  lines.push_back("RU  " + std::to_string(ru.size()) + " bytes: " + title(*rh, sscp_session, ru));
+  indent(lines, ebcdic_dump(ru));
   return lines;
 }
 

@@ -30,14 +30,22 @@ constexpr Table kLatin1Of037 = {
 
 struct Difference {
   std::uint8_t ebcdic;
-  char latin1;
+  std::uint8_t latin1;
 };
-constexpr Difference kDifferencesOf500[] = {{0x4A, '['},    {0x4F, '!'},    {0x5A, ']'}, {0x5F, '^'},
-                                            {0xB0, '\xA2'}, {0xBA, '\xAC'}, {0xBB, '|'}};
+// From code page 37. Where a page has an overline, Latin-1 has its macron.
+constexpr Difference kDifferencesOf273[] = {
+    {0x43, '{'},  {0x4A, 0xC4}, {0x4F, '!'},  {0x59, '~'},  {0x5A, 0xDC}, {0x5F, '^'}, {0x63, '['},  {0x6A, 0xF6},
+    {0x7C, 0xA7}, {0xA1, 0xDF}, {0xB0, 0xA2}, {0xB5, '@'},  {0xBA, 0xAC}, {0xBB, '|'}, {0xBC, 0xAF}, {0xC0, 0xE4},
+    {0xCC, 0xA6}, {0xD0, 0xFC}, {0xDC, '}'},  {0xE0, 0xD6}, {0xEC, '\\'}, {0xFC, ']'}};
+constexpr Difference kDifferencesOf500[] = {{0x4A, '['},  {0x4F, '!'},  {0x5A, ']'}, {0x5F, '^'},
+                                            {0xB0, 0xA2}, {0xBA, 0xAC}, {0xBB, '|'}};
+constexpr Difference kDifferencesOf1047[] = {{0x5F, '^'},  {0xAD, '['},  {0xB0, 0xAC},
+                                             {0xBA, 0xDD}, {0xBB, 0xA8}, {0xBD, ']'}};
 
-constexpr Table make_500() {
+template <std::size_t N>
+constexpr Table changed(const Difference (&differences)[N]) {
   Table table = kLatin1Of037;
-  for (const auto& d : kDifferencesOf500) table[d.ebcdic] = static_cast<std::uint8_t>(d.latin1);
+  for (const auto& d : differences) table[d.ebcdic] = d.latin1;
   return table;
 }
 
@@ -47,25 +55,42 @@ constexpr Table invert(const Table& table) {
   return inverse;
 }
 
-constexpr Table kLatin1Of500 = make_500();
-constexpr Table k037OfLatin1 = invert(kLatin1Of037);
-constexpr Table k500OfLatin1 = invert(kLatin1Of500);
-
 constexpr bool one_to_one(const Table& table, const Table& inverse) {
   for (std::size_t i = 0; i < table.size(); ++i) {
     if (inverse[table[i]] != i) return false;
   }
   return true;
 }
-static_assert(one_to_one(kLatin1Of037, k037OfLatin1) && one_to_one(kLatin1Of500, k500OfLatin1));
+struct Page {
+  Table latin1;
+  Table ebcdic;
+};
+constexpr Page make_page(const Table& latin1) { return {latin1, invert(latin1)}; }
+// By CodePage.
+constexpr Page kPages[] = {make_page(kLatin1Of037), make_page(changed(kDifferencesOf273)),
+                           make_page(changed(kDifferencesOf500)), make_page(changed(kDifferencesOf1047))};
+static_assert(one_to_one(kPages[0].latin1, kPages[0].ebcdic) && one_to_one(kPages[1].latin1, kPages[1].ebcdic) &&
+              one_to_one(kPages[2].latin1, kPages[2].ebcdic) && one_to_one(kPages[3].latin1, kPages[3].ebcdic));
 
 constexpr std::uint8_t kBlank = 0x40;
 constexpr std::size_t kDumpWidth = 16;
 
-const Table& latin1_table(CodePage page) { return page == CodePage::cp037 ? kLatin1Of037 : kLatin1Of500; }
-const Table& ebcdic_table(CodePage page) { return page == CodePage::cp037 ? k037OfLatin1 : k500OfLatin1; }
+const Table& latin1_table(CodePage page) { return kPages[static_cast<std::size_t>(page)].latin1; }
+const Table& ebcdic_table(CodePage page) { return kPages[static_cast<std::size_t>(page)].ebcdic; }
 
 }  // namespace
+
+std::optional<CodePage> code_page(std::string_view name) {
+  if (name.starts_with("cp") || name.starts_with("CP")) name.remove_prefix(2);
+  while (name.starts_with('0')) name.remove_prefix(1);
+  if (name == "37") return CodePage::cp037;
+  if (name == "273") return CodePage::cp273;
+  if (name == "500") return CodePage::cp500;
+  if (name == "1047") return CodePage::cp1047;
+  return std::nullopt;
+}
+
+std::string_view code_page_names() { return "037, 273, 500, 1047"; }
 
 std::uint8_t ebcdic_to_latin1(std::uint8_t ebcdic, CodePage page) { return latin1_table(page)[ebcdic]; }
 std::uint8_t latin1_to_ebcdic(std::uint8_t latin1, CodePage page) { return ebcdic_table(page)[latin1]; }
@@ -104,7 +129,21 @@ std::string to_name(ByteView ebcdic, CodePage page) {
   return to_text(ebcdic.first(length), page);
 }
 
-std::vector<std::string> ebcdic_dump(ByteView bytes, std::size_t limit) {
+void append_utf8(std::string& out, ByteView ebcdic, CodePage page) {
+  for (const auto b : ebcdic) {
+    const auto c = ebcdic_to_latin1(b, page);
+    if (c < ' ' || (c >= 0x7F && c < 0xA0)) {
+      out += '.';
+    } else if (c < 0x80) {
+      out += static_cast<char>(c);
+    } else {
+      out += static_cast<char>(0xC0U | (c >> 6));
+      out += static_cast<char>(0x80U | (c & 0x3FU));
+    }
+  }
+}
+
+std::vector<std::string> ebcdic_dump(ByteView bytes, std::size_t limit, CodePage page) {
   std::vector<std::string> lines;
   const auto shown = std::min(limit, bytes.size());
   for (std::size_t at = 0; at < shown; at += kDumpWidth) {
@@ -112,8 +151,9 @@ std::vector<std::string> ebcdic_dump(ByteView bytes, std::size_t limit) {
     const std::uint8_t offset[] = {static_cast<std::uint8_t>(at >> 8), static_cast<std::uint8_t>(at)};
     std::string hex = to_hex(row);
     hex.resize(kDumpWidth * 3, ' ');
-    lines.push_back(to_hex(ByteView(offset, 1)) + to_hex(ByteView(offset + 1, 1)) + "  " + hex + " |" + to_text(row) +
-                    '|');
+    std::string line = to_hex(ByteView(offset, 1)) + to_hex(ByteView(offset + 1, 1)) + "  " + hex + " |";
+    append_utf8(line, row, page);
+    lines.push_back(line + '|');
   }
   if (shown < bytes.size()) lines.push_back("… " + std::to_string(bytes.size() - shown) + " more bytes");
   return lines;

@@ -7,6 +7,7 @@
 #include "formats/ru/activation.h"
 #include "formats/ru/bind.h"
 #include "formats/ru/data_flow.h"
+#include "formats/ru/data_stream.h"
 #include "formats/ru/response.h"
 #include "formats/ru/ru_kind.h"
 #include "formats/ru/session_control.h"
@@ -122,6 +123,23 @@ void headers(ByteView bytes) {
   }
 }
 
+// As two RUs of a chain and as one, in every form of data.
+void data_stream(ByteView bytes) {
+  if (bytes.size() < 2) return;
+  const Rh rh(bytes[0], bytes[1], 0);
+  const auto data = bytes.subspan(2);
+  for (const auto stream : {DataForm::Stream::bytes, DataForm::Stream::scs, DataForm::Stream::ds3270}) {
+    for (const bool to_lu : {false, true}) {
+      DataForm form;
+      form.stream = stream;
+      DataExplainer explainer(form, to_lu);
+      explainer.explain(Rh(0x02, 0x90, 0), data.first(data.size() / 2));
+      explainer.explain(Rh(0x01, 0x90, 0), data.subspan(data.size() / 2));
+      explainer.explain(rh, data);
+    }
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -137,7 +155,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     explain(xid);
     if (xid.three) parse_sdlc_section(*xid.three);
   });
-  for (const auto page : {CodePage::cp037, CodePage::cp500}) {
+  data_stream(bytes);
+  for (const auto page : {CodePage::cp037, CodePage::cp273, CodePage::cp500, CodePage::cp1047}) {
     require(to_ebcdic(to_latin1(bytes, page), page) == Bytes(bytes.begin(), bytes.end()), "EBCDIC is one to one");
   }
   return 0;

@@ -106,43 +106,48 @@ Parsed<Bytes> expand_scb(ByteView packed, std::uint8_t prime) {
   return clear;
 }
 
-std::vector<std::string> explain_fm_data(ByteView ru) {
-  std::vector<std::string> lines;
+FmHeaders explain_fm_headers(ByteView ru) {
+  FmHeaders found;
+  auto& lines = found.lines;
   bool more = true;
-  bool compressed = false;
-  std::size_t at = 0;
-  while (more && ru.size() - at >= 2) {
-    const auto rest = ru.subspan(at);
+  while (more && ru.size() - found.length >= 2) {
+    const auto rest = ru.subspan(found.length);
     const std::size_t length = rest[0];
     if (length < 2 || length > rest.size()) {
-      lines.push_back("no FM header at byte " + std::to_string(at) + ": its length, " + std::to_string(length) +
-                      ", does not fit into the RU");
+      lines.push_back("no FM header at byte " + std::to_string(found.length) + ": its length, " +
+                      std::to_string(length) + ", does not fit into the RU");
       break;
     }
     more = (rest[1] & kConcatenated) != 0;
     if (const auto header = parse_fm_header_1(rest)) {
-      compressed = header->compressed && !header->compacted;
+      found.compressed = header->compressed && !header->compacted;
       append(lines, explain(*header));
     } else {
       lines.push_back("FMH-" + std::to_string(rest[1] & kTypeMask) + ", " + std::to_string(length) +
                       " bytes: " + to_hex(rest.first(length), 32));
     }
-    at += length;
+    found.length += length;
   }
-  const auto data = ru.subspan(at);
-  if (compressed) {
+  return found;
+}
+
+std::vector<std::string> explain_fm_data(ByteView ru) {
+  auto headers = explain_fm_headers(ru);
+  auto& lines = headers.lines;
+  const auto data = ru.subspan(headers.length);
+  if (headers.compressed) {
     const auto clear = expand_scb(data);
     if (clear) {
       lines.push_back("unpacked from " + std::to_string(data.size()) + " to " + std::to_string(clear->size()) +
                       " bytes:");
       append(lines, ebcdic_dump(*clear));
-      return lines;
+      return std::move(lines);
     }
-    lines.push_back("malformed at byte " + std::to_string(at + clear.error().offset) + ": " +
+    lines.push_back("malformed at byte " + std::to_string(headers.length + clear.error().offset) + ": " +
                     std::string(clear.error().text) + " (" + to_words(clear.error().sense) + ')');
   }
   append(lines, ebcdic_dump(data));
-  return lines;
+  return std::move(lines);
 }
 
 }  // namespace openrui

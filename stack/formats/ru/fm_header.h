@@ -37,8 +37,14 @@ std::vector<std::string> explain(const FmHeader1& header);
 // compacted characters, whose table an FMH-3 would bring. The result is at most 63 times as long.
 Parsed<Bytes> expand_scb(ByteView packed, std::uint8_t prime = 0x40);
 
-// The FM headers at the beginning of an RU and the data behind them, line by line; data that FMH-1 says to be
-// compressed are shown unpacked.
+// The FM headers at the beginning of an RU.
+struct FmHeaders {
+  std::vector<std::string> lines;
+  std::size_t length = 0;   // of all of them, bytes
+  bool compressed = false;  // what follows is packed with string control bytes
+};
+FmHeaders explain_fm_headers(ByteView ru);
+// The headers and the data behind them, line by line; data that FMH-1 says to be compressed are shown unpacked.
 std::vector<std::string> explain_fm_data(ByteView ru);
 
 }  // namespace openrui

@@ -1,0 +1,120 @@
+#include "formats/ru/data_stream.h"
+
+#include "formats/ru/fm_header.h"
+#include "formats/sense.h"
+
+namespace openrui {
+
+namespace {
+
+constexpr std::size_t kBytesWidth = 12;
+
+void append(std::vector<std::string>& lines, std::vector<std::string> more) {
+  for (auto& line : more) lines.push_back(std::move(line));
+}
+
+// Bytes 20 to 24 of the BIND (SNA reference 6.3); ps_usage begins with byte 15.
+void read_screen(const Bind& bind, DataForm& form) {
+  constexpr std::uint8_t kSmall = 0x01;
+  constexpr std::uint8_t kFixed = 0x7E;
+  constexpr std::uint8_t kBoth = 0x7F;
+  const auto& ps = bind.ps_usage;
+  const auto size = ps[9];
+  const ScreenSize first{ps[5], ps[6]};
+  const ScreenSize second{ps[7], ps[8]};
+  if (size == kSmall) form.screen = {12, 40};
+  if ((size == kFixed || size == kBoth) && first.cells() != 0) form.screen = first;
+  form.alternate = size == kBoth && second.cells() != 0 ? second : form.screen;
+}
+
+}  // namespace
+
+std::string bytes_and_words(ByteView bytes, std::string_view words) {
+  auto text = to_hex(bytes, 16);
+  if (text.size() < kBytesWidth) text.resize(kBytesWidth, ' ');
+  return text.append("  ").append(words);
+}
+
+DataForm data_form(const Bind& bind, CodePage page) {
+  DataForm form;
+  form.page = page;
+  if (bind.lu_type == 1) form.stream = DataForm::Stream::scs;
+  if (bind.lu_type == 2 || bind.lu_type == 3) {
+    form.stream = DataForm::Stream::ds3270;
+    read_screen(bind, form);
+  }
+  return form;
+}
+
+std::vector<std::string> DataExplainer::explain(const Rh& rh, ByteView ru) {
+  std::vector<std::string> lines;
+  if (rh.bci()) {
+    begun_ = true;
+    compressed_ = structured_ = false;
+    tail_.clear();
+  }
+  if (rh.lcci()) {
+    lines.emplace_back("length-checked compression: the bytes are shown packed");
+    append(lines, ebcdic_dump(ru, SIZE_MAX, form_.page));
+    return lines;
+  }
+  if (rh.edi()) {
+    lines.emplace_back("enciphered");
+    append(lines, ebcdic_dump(ru));
+    return lines;
+  }
+  if (rh.bci() && rh.fi()) {
+    const auto headers = explain_fm_headers(ru);
+    append(lines, headers.lines);
+    compressed_ = headers.compressed;
+    ru = ru.subspan(headers.length);
+  }
+  Bytes clear;
+  if (compressed_ && !ru.empty()) {
+    auto expanded = expand_scb(ru);
+    if (!expanded) {
+      lines.push_back("malformed at byte " + std::to_string(expanded.error().offset) + " of the compressed data: " +
+                      std::string(expanded.error().text) + " (" + to_words(expanded.error().sense) + ')');
+      append(lines, ebcdic_dump(ru, SIZE_MAX, form_.page));
+      return lines;
+    }
+    clear = std::move(expanded.value());
+    lines.push_back("unpacked from " + std::to_string(ru.size()) + " to " + std::to_string(clear.size()) + " bytes:");
+    ru = clear;
+  }
+  if (form_.stream == DataForm::Stream::bytes || !begun_) {
+    append(lines, ebcdic_dump(ru, SIZE_MAX, form_.page));
+    return lines;
+  }
+  Bytes joined;
+  if (!tail_.empty()) {
+    joined = std::move(tail_);
+    joined.insert(joined.end(), ru.begin(), ru.end());
+    ru = joined;
+  }
+  tail_.clear();
+  const bool more = !rh.eci();
+  std::size_t used = 0;
+  if (form_.stream == DataForm::Stream::scs) {
+    used = explain_scs(ru, form_.page, more, lines);
+  } else {
+    Ds3270Cursor cursor{screen_, address_, form_.page};
+    if (rh.bci() && !ru.empty()) {
+      used = to_lu_ ? explain_3270_command(ru, form_, cursor, structured_, lines)
+                    : explain_3270_aid(ru, cursor, structured_, lines);
+    }
+    const auto rest = ru.subspan(used);
+    used += structured_ ? explain_3270_fields(rest, form_, to_lu_, more, lines)
+                        : explain_3270_orders(rest, cursor, more, lines);
+    screen_ = cursor.screen;
+    address_ = cursor.address;
+  }
+  const auto left = ru.subspan(used);
+  if (!left.empty() && left.size() <= kLongestTail) {
+    lines.push_back(bytes_and_words(left, "goes on in the next RU"));
+    tail_.assign(left.begin(), left.end());
+  }
+  return lines;
+}
+
+}  // namespace openrui
