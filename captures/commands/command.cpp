@@ -35,7 +35,7 @@ Ending Output::finish(Ending so_far) {
 }
 
 void add_input(CLI::App& command, InputOptions& options) {
-  command.add_option("FILE", options.file, "a pcap file; - is standard input")->required();
+  command.add_option("FILE", options.file, "a pcap or pcapng file, also in gzip; - is standard input")->required();
   command.add_flag("--all", options.all, "supervisory frames too (SDLC captures are full of them)");
 }
 

@@ -2,7 +2,9 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <optional>
 
+#include "captures/filter.h"
 #include "commands/command.h"
 
 namespace openrui {
@@ -13,11 +15,29 @@ struct Options {
   InputOptions input;
   bool verbose = false;
   bool json = false;
+  std::string filter;
+  std::string session;
+  std::string code_page = "037";
 };
 
 Ending decode(const Options& options) {
+  DecodeOptions how;
+  how.verbose = options.verbose;
+  how.all = options.input.all;
+  if (!options.session.empty()) how.session = options.session;
+  how.page = code_page(options.code_page).value_or(CodePage::cp037);
+  std::optional<Filter> filter;
+  if (!options.filter.empty()) {
+    auto parsed = Filter::parse(options.filter);
+    if (!parsed) {
+      complain("--filter: " + parsed.error());
+      return Ending::usage;
+    }
+    filter.emplace(std::move(parsed.value()));
+    how.filter = &*filter;
+  }
   Output output;
-  Decoder decoder(DecodeOptions{options.verbose});
+  Decoder decoder(how);
   if (!options.json) {
     const auto ending =
         each_unit(options.input, output, [&](const CapturedUnit& unit) { decoder.line(unit, output.text); });
@@ -26,12 +46,17 @@ Ending decode(const Options& options) {
   std::string_view separator = "\n";
   output.text = "[";
   const auto ending = each_unit(options.input, output, [&](const CapturedUnit& unit) {
-    output.text += separator;
+    std::string object;
+    if (!decoder.json(unit, object)) return;
+    output.text.append(separator).append(object);
     separator = ",\n";
-    decoder.json(unit, output.text);
   });
   output.text += "\n]\n";
   return output.finish(ending);
+}
+
+std::string check_code_page(const std::string& name) {
+  return code_page(name) ? std::string() : "one of " + std::string(code_page_names()) + " is expected";
 }
 
 }  // namespace
@@ -42,6 +67,11 @@ void add_decode(CLI::App& app, Ending& ending) {
   add_input(*command, options->input);
   command->add_flag("-v,--verbose", options->verbose, "every header and RU in words");
   command->add_flag("--json", options->json, "a JSON array with one object per PIU");
+  command->add_option("--filter", options->filter, "only what matches: 'lu == 2 and (fault or ru == BIND)'");
+  command->add_option("--session", options->session, "only this session: 'LU 02<->01', SSCP-PU, or an LU's number");
+  command->add_option("--code-page", options->code_page, "of text in RUs: " + std::string(code_page_names()))
+      ->check(check_code_page)
+      ->capture_default_str();
   command->callback([options, &ending] { ending = decode(*options); });
 }
 

@@ -180,3 +180,6 @@ printf '%-42s %8.2f s\n' "2,000 programs of one session each" "${t% *}"
 printf '%-42s %8d ms in 3 s\n' "the node idle with them" "${t#* }"
 stop_node
 stop_host
+
+echo
+"$here/captures_bench.sh" "$bin"

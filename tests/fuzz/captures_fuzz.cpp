@@ -1,10 +1,11 @@
-// Any file as a capture: listed, listed as JSON and drawn.
+// Any file as a capture: listed, listed as JSON and drawn; and as the text of a filter.
 #include <nlohmann/json.hpp>
 #include <string>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "captures/decode.h"
+#include "captures/filter.h"
 #include "captures/ladder.h"
 #include "captures/reader.h"
 #include "fuzz_input.h"
@@ -46,13 +47,17 @@ void check_ladder(const std::string& lines) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto filter = Filter::parse({reinterpret_cast<const char*>(data), size});
+  require(filter.ok() || filter.error().find("character") != std::string::npos, "an error in a filter has a place");
   const MemoryFile file(data, size);
   auto reader = CaptureReader::open(file.path());
   if (!reader.ok()) {
     require(!reader.error().empty(), "a file that cannot be read has a reason");
     return 0;
   }
-  Decoder words({true});
+  DecodeOptions all_words;
+  all_words.verbose = true;
+  Decoder words(all_words);
   Decoder json;
   LadderOptions options;
   options.routine = true;

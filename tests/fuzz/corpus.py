@@ -222,7 +222,7 @@ for kind in (0x03, 0x07, 0x20, 0x0A, 0x1D, 0x21):
     header = bytes([0x31, length]) + struct.pack(">H", len(XID0)) + bytes(10) + bytes([kind, 0]) + bytes(56)
     write("dlsw_codec", f"message{kind:02x}", header[:length] + XID0)
 
-# captures: the sample, SDLC and USER0.
+# captures: the samples, SDLC and USER0; filters.
 def pcap(link_type, records, order=">"):
     data = struct.pack(order + "IHHIIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, link_type)
     for r in records:
@@ -233,6 +233,11 @@ def pcap(link_type, records, order=">"):
 sample = (TOP / "captures" / "samples" / "lu2-session.pcap").read_bytes()
 write("captures", "session", sample)
 write("captures", "cut", sample[:400])
+for file in sorted((TOP / "captures" / "samples").iterdir()):
+    if file.suffix in (".pcap", ".pcapng", ".gz"):
+        write("captures", file.name, file.read_bytes())
+for i, text in enumerate(["lu == 2 and (fault or ru == BIND)", "not sense == 0814 || time > 1.5", "session ~ \"LU 02\""]):
+    write("captures", f"filter{i}", text.encode())
 write("captures", "user0", pcap(147, golden[:8]))
 write("captures", "user0-little-endian", pcap(147, [golden[7]], "<"))
 write("captures", "sdlc", pcap(268, [b"\xC1\x93", b"\xC1\x73", b"\xC1\xBF", b"\xC1\xBF" + XID0, b"\xC1\x11",

@@ -15,8 +15,7 @@ struct Piece {
   const char* hex;
 };
 
-std::string listed(std::initializer_list<Piece> pieces, UnitKind kind = UnitKind::piu) {
-  Decoder decoder;
+std::string listed_by(Decoder& decoder, std::initializer_list<Piece> pieces, UnitKind kind = UnitKind::piu) {
   std::string out;
   CapturedUnit unit;
   unit.time = golden::kStart;
@@ -33,6 +32,11 @@ std::string listed(std::initializer_list<Piece> pieces, UnitKind kind = UnitKind
   return out;
 }
 
+std::string listed(std::initializer_list<Piece> pieces, UnitKind kind = UnitKind::piu) {
+  Decoder decoder;
+  return listed_by(decoder, pieces, kind);
+}
+
 }  // namespace
 
 TEST_CASE("a line names session, flow, number, length, RU and indicators") {
@@ -44,9 +48,12 @@ TEST_CASE("a line names session, flow, number, length, RU and indicators") {
               {LinkEnd::node, "2C 00 01 02 00 00 | 83 01 00"}}) ==
       "     1     0.000000  HOST1    < SSCP-PU    exp 0001     9  ACTPU                           BC EC RQD1\n"
       "     2     0.000417  HOST1    > SSCP-LU 02 exp 0002     3  +RSP(ACTLU)                     DR1\n"
-      "     3     0.000834  HOST1    < LU 02<->01     0001     2  data                            BC EC RQD1 PI BB CD\n"
-      "     4     0.001251  HOST1    > LU 02<->01     0001     0  +RSP(data)                      DR1 PI\n"
-      "     5     0.001668  HOST1    > LU 02<->01     0000     0  IPR                             PI\n");
+      "     3     0.000834  HOST1    < LU 02<->01     0001     2  data                            BC EC RQD1 PI BB CD  "
+      "[OPEN]\n"
+      "     4     0.001251  HOST1    > LU 02<->01     0001     0  +RSP(data)                      DR1 PI              "
+      "[OPEN]\n"
+      "     5     0.001668  HOST1    > LU 02<->01     0000     0  IPR                             PI                  "
+      "[OPEN]\n");
 }
 
 TEST_CASE("a negative response tells its sense code in words") {
@@ -60,7 +67,7 @@ TEST_CASE("segments are named, only the first has an RH") {
                             {LinkEnd::host, "24 00 02 01 00 05 | C1"}});
   CHECK(text.find("0005     7  data (first segment)            BC EC RQD1\n") != std::string::npos);
   CHECK(text.find("0005     3  middle segment\n") != std::string::npos);
-  CHECK(text.find("0005     1  last segment\n") != std::string::npos);
+  CHECK(text.find("0005     1  last segment  [OPEN]\n") != std::string::npos);
 }
 
 TEST_CASE("what is no PIU is said to be none") {
@@ -105,8 +112,9 @@ TEST_CASE("JSON has one object a unit with stable keys") {
   std::string keys;
   for (const auto& item : object.items()) keys += item.key() + ' ';
   CHECK(keys ==
-        "number kind time_ns elapsed_ms link direction from title session mapping expedited daf oaf snf category "
-        "response negative sense indicators ru_length bytes ");
+        "number kind time_ns elapsed_ms interface link direction from title session mapping expedited daf oaf snf ru "
+        "category response negative sense indicators ru_length session_number lu partner state_before state_after "
+        "bytes ");
   CHECK(object["kind"] == "piu");
   CHECK(object["time_ns"] == 1700000000000000000);
   CHECK(object["from"] == "node");
@@ -116,6 +124,89 @@ TEST_CASE("JSON has one object a unit with stable keys") {
   CHECK(object["sense"] == "40010000");
   CHECK(object["ru_length"] == 5);
   CHECK(object["bytes"] == to_hex(bytes));
+}
+
+TEST_CASE("a chain of RUs in the data stream of its BIND goes on in words where the RU before ended") {
+  DecodeOptions options;
+  options.verbose = true;
+  Decoder decoder(options);
+  const auto text = listed_by(
+      decoder,
+      {{LinkEnd::host,
+        "2D 00 02 01 00 01 6B 80 00 31 01 03 03 B1 90 30 80 00 00 85 F8 00 00 02 80 00 00 00 00 18 50 18 50 7F 00 00"},
+       {LinkEnd::node, "2D 00 01 02 00 01 EB 80 00 31"},
+       {LinkEnd::host, "2D 00 02 01 00 02 6B 80 00 A0"},
+       {LinkEnd::node, "2D 00 01 02 00 02 EB 80 00 A0"},
+       {LinkEnd::host, "2C 00 02 01 00 01 02 90 80 F5 C3 11 C1"},
+       {LinkEnd::host, "2C 00 02 01 00 02 01 80 20 50 C1 C2 11 FF"}});
+  CHECK(text.find("11 C1         goes on in the next RU\n") != std::string::npos);
+  CHECK(text.find("11 C1 50      SBA  row 2, column 1\n") != std::string::npos);
+  CHECK(text.find("text at row 2, column 1: \"AB\"\n") != std::string::npos);
+  CHECK(text.find("11 FF         an order that is cut (1005)\n") != std::string::npos);
+  CHECK(text.find("state: RESET -> PEND-BIND\n") == std::string::npos);
+  CHECK(text.find("state: unknown -> PEND-BIND\n") != std::string::npos);
+  CHECK(text.find("answers record 1\n") != std::string::npos);
+}
+
+TEST_CASE("what breaks a rule is below its line with sense code and rule and who is wrong") {
+  const auto text = listed({{LinkEnd::host, "2D 00 00 00 00 01 | 6B 80 00 | 11 01 01 05 00 00 00 00 01"},
+                            {LinkEnd::node, "2D 00 00 00 00 01 | EB 80 00 | 11 01"},
+                            {LinkEnd::host, "2C 00 02 00 00 01 | 03 80 00 | C1 C2"}});
+  CHECK(
+      text.find("        ! 8009 0000 LU not active; the primary is wrong; SSCP-LU session, node in INACT: 11.1 INACT, "
+                "anything else\n") != std::string::npos);
+}
+
+TEST_CASE("what was sent again or is not whole in the file is marked") {
+  Decoder decoder;
+  const auto bytes = *from_hex("2C 00 01 02 00 01 83 80 00");
+  CapturedUnit unit;
+  unit.bytes = bytes;
+  unit.from = LinkEnd::node;
+  unit.retransmission = true;
+  std::string out;
+  CHECK(decoder.line(unit, out));
+  CHECK(out.find("+RSP(data) (sent again)") != std::string::npos);
+  unit.retransmission = false;
+  unit.gap = true;
+  unit.missing = 7;
+  out.clear();
+  decoder.line(unit, out);
+  CHECK(out.find("        ! before this one, something on the link is not in the capture\n") != std::string::npos);
+  CHECK(out.find("        ! 7 bytes at the end are not in the capture\n") != std::string::npos);
+}
+
+TEST_CASE("only the units of a session are listed when one is asked for and its state goes on") {
+  for (const char* session : {"LU 02<->01", "2"}) {
+    DecodeOptions options;
+    options.session = session;
+    Decoder decoder(options);
+    const auto text = listed_by(decoder, {{LinkEnd::host, "2D 00 00 00 00 01 | 6B 80 00 | 11 01 01 05 00 00 00 00 01"},
+                                          {LinkEnd::host, "2C 00 02 01 00 01 | 03 80 20 | F5 C3"},
+                                          {LinkEnd::host, "2C 00 03 01 00 01 | 03 80 20 | F5 C3"}});
+    CHECK(std::count(text.begin(), text.end(), '\n') == 1);
+    CHECK(text.find("LU 02<->01") != std::string::npos);
+  }
+}
+
+TEST_CASE("JSON tells the rules that were broken and the BIU of segments") {
+  Decoder decoder;
+  nlohmann::json last;
+  CapturedUnit unit;
+  unit.from = LinkEnd::host;
+  for (const char* hex :
+       {"28 00 02 01 00 01 03 80 20 F5 C3 C1 C2 C3 C4 C5", "24 00 02 01 00 01 C6", "24 00 02 01 00 01 C6"}) {
+    const auto bytes = *from_hex(hex);
+    unit.bytes = bytes;
+    std::string out;
+    REQUIRE(decoder.json(unit, out));
+    const auto object = nlohmann::json::parse(out);
+    if (last.is_object() && last["mapping"] == "first") CHECK(object["biu_ru"] == "F5 C3 C1 C2 C3 C4 C5 C6");
+    last = object;
+  }
+  REQUIRE(last["faults"].size() == 1);
+  CHECK(last["faults"][0]["sense"] == "80070000");
+  CHECK(last["faults"][0]["wrong"] == "host");
 }
 
 TEST_CASE("JSON stays valid when a capture holds bytes that are not UTF-8") {

@@ -138,12 +138,11 @@ TEST_CASE("a record of link type 147 is a PIU") {
 
 TEST_CASE("another link type is refused with the list of those that are read") {
   TemporaryFile file;
-  file.write(pcap_of(1, {}));
+  file.write(pcap_of(105, {}));
   const auto reader = CaptureReader::open(file.path());
   REQUIRE_FALSE(reader.ok());
-  CHECK(reader.error() == file.path() +
-                              ": link type 1 (EN10MB) is not supported; supported are 252 (exported PDU), 268 (SDLC) "
-                              "and 147 (USER0, one PIU a record)");
+  CHECK(reader.error().find(file.path() +
+                            ": link type 105 (IEEE802_11) is not supported; supported are 0 (null), 1 ") == 0);
 }
 
 TEST_CASE("SDLC frames are named, and those of one station alone tell who sent them") {

@@ -1,9 +1,11 @@
 // Files of the tests of this room.
 #pragma once
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -42,6 +44,18 @@ inline Bytes read_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
   return {text.begin(), text.end()};
+}
+
+// The captures of captures/samples, in the order of their names.
+inline std::vector<std::string> samples() {
+  std::vector<std::string> paths;
+  for (const auto& entry : std::filesystem::directory_iterator(SOURCE_DIR "/captures/samples")) {
+    const auto kind = entry.path().extension();
+    if (kind == ".pcap" || kind == ".pcapng" || kind == ".gz") paths.push_back(entry.path().string());
+  }
+  std::sort(paths.begin(), paths.end());
+  REQUIRE(paths.size() >= 15);
+  return paths;
 }
 
 // A unit with what its views pointed to.

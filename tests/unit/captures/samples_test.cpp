@@ -1,0 +1,76 @@
+// The samples: what is decoded of each is what stands beside it.
+#include "captures/decode.h"
+#include "support.h"
+
+using namespace openrui;
+
+namespace {
+
+std::string decoded(const std::string& path) {
+  auto reader = CaptureReader::open(path);
+  REQUIRE(reader.ok());
+  DecodeOptions options;
+  options.verbose = true;
+  Decoder decoder(options);
+  std::string out;
+  CapturedUnit unit;
+  while (reader.value().next(unit)) {
+    CHECK(unit.kind != UnitKind::damaged);
+    decoder.line(unit, out);
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("every sample is decoded as the text beside it says") {
+  for (const auto& path : test::samples()) {
+    INFO(path << "; captures/samples/make.py writes the texts anew");
+    const auto golden = test::read_file(path + ".decode.txt");
+    CHECK(decoded(path) == std::string(golden.begin(), golden.end()));
+  }
+}
+
+TEST_CASE("no sample breaks a rule") {
+  for (const auto& path : test::samples()) {
+    INFO(path);
+    CHECK(decoded(path).find("        ! ") == std::string::npos);
+  }
+}
+
+TEST_CASE("a sample gives the same PIUs whatever carries it") {
+  const auto pius = [](const std::string& name) {
+    std::vector<Bytes> list;
+    for (const auto& unit : test::read_units(SOURCE_DIR "/captures/samples/" + name)) {
+      if (unit.unit.kind == UnitKind::piu && !unit.unit.retransmission) list.push_back(unit.bytes);
+    }
+    return list;
+  };
+  CHECK(pius("lu0.pcap") == pius("user0.pcap"));
+  CHECK(pius("lu0.pcap") == pius("lu0.pcap.gz"));
+  CHECK(pius("lu1.pcap") == pius("sdlc.pcap"));
+  CHECK(pius("lu2-orders.pcap") == pius("llc2-ethernet.pcap"));
+  CHECK(pius("lu2-orders.pcap") == pius("dlsw-1.pcap"));
+  CHECK(pius("lu1-printer.pcap") == pius("dlsw-2.pcap"));
+  CHECK(pius("lu3.pcap") == pius("sdlc-3705.pcap"));
+  CHECK(pius("lu3.pcap") == pius("llc2-token-ring.pcap"));
+  CHECK(pius("two-interfaces.pcapng").size() == pius("lu1.pcap").size() + pius("lu3.pcap").size());
+}
+
+TEST_CASE("the frame that the sample of an SDLC line holds twice is marked the second time") {
+  std::size_t again = 0;
+  for (const auto& unit : test::read_units(SOURCE_DIR "/captures/samples/sdlc.pcap")) again += unit.unit.retransmission;
+  CHECK(again == 1);
+}
+
+TEST_CASE("every PIU of the real terminal's trace is named and the refused NOTIFY explained") {
+  const std::string path = SHARED_CAPTURES "/ncp-3705-sdlc-terminal.pcap";
+  if (!std::filesystem::exists(path)) test::skip(path + " is not there");
+  const auto text = decoded(path);
+  CHECK(text.find("        ! ") == std::string::npos);
+  CHECK(text.find("malformed") == std::string::npos);
+  CHECK(text.find("unknown") == text.find("unknown order"));
+  CHECK(text.find("sense 080C 0000 Procedure not supported [Request reject]") != std::string::npos);
+  CHECK(text.find("answers record 622") != std::string::npos);
+  CHECK(text.find("text at row 1, column 2: \"IKJ56700A ENTER USERID -\"") != std::string::npos);
+}
