@@ -15,8 +15,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/tcp.h"
 #include "base/time.h"
-#include "dlc/tcp.h"
 #include "node/port_protocol.h"
 #include "node/session_port.h"
 

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "base/tcp.h"
 #include "dlc/definition.h"
 #include "dlc/link.h"
-#include "dlc/tcp.h"
 
 namespace openrui {
 

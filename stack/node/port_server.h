@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "base/event.h"
-#include "dlc/tcp.h"
+#include "base/tcp.h"
 #include "node/port_protocol.h"
 #include "node/session_port.h"
 

@@ -8,7 +8,7 @@
 
 #include "base/event.h"
 #include "base/result.h"
-#include "dlc/tcp.h"
+#include "base/tcp.h"
 #include "node/definition.h"
 #include "node/forwarding_port.h"
 

@@ -1,4 +1,4 @@
-// TCP and local sockets on an event loop: dlc/tcp.h over real sockets. Everything is used in turns of the loop, and
+// TCP and local sockets on an event loop: base/tcp.h over real sockets. Everything is used in turns of the loop, and
 // handlers are called in turns. What one turn sends on a connection leaves in one write when the turn ends.
 //
 // Beyond the interface:
@@ -11,8 +11,8 @@
 
 #include <memory>
 
+#include "base/tcp.h"
 #include "base/time.h"
-#include "dlc/tcp.h"
 
 namespace openrui {
 

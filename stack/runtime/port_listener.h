@@ -12,8 +12,8 @@
 
 #include "base/event.h"
 #include "base/result.h"
+#include "base/tcp.h"
 #include "base/time.h"
-#include "dlc/tcp.h"
 #include "node/port_server.h"
 #include "runtime/access_rules.h"
 

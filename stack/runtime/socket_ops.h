@@ -10,7 +10,7 @@
 #include <string>
 
 #include "base/result.h"
-#include "dlc/tcp.h"
+#include "base/tcp.h"
 
 namespace openrui::socket_ops {
 

@@ -1,5 +1,5 @@
-// TLS for the session port: dlc/tcp.h over another Tcp, with OpenSSL in between (TLS 1.2 and 1.3). It has no sockets of
-// its own; OpenSSL works on memory, so the runtime's gathered writes and the tests' simulated network serve TLS as
+// TLS for the session port: base/tcp.h over another Tcp, with OpenSSL in between (TLS 1.2 and 1.3). It has no sockets
+// of its own; OpenSSL works on memory, so the runtime's gathered writes and the tests' simulated network serve TLS as
 // well.
 //
 // A connection is reported, by on_connected() or on_accept(), before its handshake is over; bytes sent meanwhile wait.
@@ -11,8 +11,8 @@
 #include <string>
 
 #include "base/result.h"
+#include "base/tcp.h"
 #include "base/time.h"
-#include "dlc/tcp.h"
 #include "node/definition.h"
 
 namespace openrui {

@@ -1,5 +1,5 @@
-// A simulated network: dlc/tcp.h over a TimerQueue, deterministic. Every machine is a SimTcp with an address of its own
-// on one SimNetwork. The test can delay, chop, refuse and cut, a connection at any byte too.
+// A simulated network: base/tcp.h over a TimerQueue, deterministic. Every machine is a SimTcp with an address of its
+// own on one SimNetwork. The test can delay, chop, refuse and cut, a connection at any byte too.
 //
 //   TimerQueue timers;
 //   SimNetwork network(timers);
@@ -19,9 +19,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/tcp.h"
 #include "base/time.h"
 #include "dlc/link.h"
-#include "dlc/tcp.h"
 
 namespace openrui::test {
 

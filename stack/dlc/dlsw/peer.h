@@ -4,11 +4,11 @@
 #include <memory>
 #include <string>
 
+#include "base/tcp.h"
 #include "base/time.h"
 #include "dlc/dlsw/capabilities.h"
 #include "dlc/dlsw/codec.h"
 #include "dlc/link.h"
-#include "dlc/tcp.h"
 
 namespace openrui::dlsw {
 

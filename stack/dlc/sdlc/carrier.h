@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "base/event.h"
+#include "base/tcp.h"
 #include "base/time.h"
 #include "dlc/definition.h"
-#include "dlc/tcp.h"
 
 namespace openrui::sdlc {
 

@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/tcp.h"
 #include "base/time.h"
 #include "dlc/sdlc/carrier.h"
 #include "dlc/sdlc/framing.h"
-#include "dlc/tcp.h"
 
 namespace openrui::sdlc {
 

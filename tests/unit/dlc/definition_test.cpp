@@ -2,8 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "base/tcp.h"
 #include "dlc/link.h"
-#include "dlc/tcp.h"
 #include "dlc/xid.h"
 
 using namespace openrui;

@@ -1,4 +1,4 @@
-// What the TCP-borne bindings need from the outside: connections and listeners as interfaces, so that an engine runs
+// What whatever is borne by TCP needs from the outside: connections and listeners as interfaces, so that an engine runs
 // over real sockets (runtime) and over a simulated network (tests) alike.
 //
 // Handlers are called from the loop only, never from inside a call of this interface.
@@ -45,7 +45,7 @@ class TcpHandler {
   virtual std::size_t on_data(ByteView data) = 0;
   // The connection failed or was closed by the partner; nothing else will be called. `detail` is a sentence part.
   virtual void on_closed(const std::string& detail) = 0;
-  // queued_bytes() fell below Link::kLowWater after it had been above Link::kHighWater.
+  // queued_bytes() fell below the low-water mark after it had been above the high-water mark (dlc/link.h).
   virtual void on_drained() = 0;
 };
 

@@ -1,4 +1,4 @@
-#include "dlc/tcp.h"
+#include "base/tcp.h"
 
 namespace openrui {
 
