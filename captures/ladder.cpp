@@ -29,6 +29,7 @@ constexpr std::string_view kSolid = "─";
 constexpr std::string_view kDashed = "╌";
 constexpr std::string_view kDouble = "═";
 constexpr std::string_view kEllipsis = "…";
+constexpr std::string_view kAgain = "↻ ";  // sent again by the link
 
 constexpr std::string_view kRed = "\x1b[31m";
 constexpr std::string_view kBold = "\x1b[1m";
@@ -72,23 +73,6 @@ void append_preview(const Rh& rh, ByteView data, std::string& out) {
   out += '"';
 }
 
-// The name of the unit in the words of the ladder.
-void label_of(const UnitSummary& summary, std::string& out) {
-  out = summary.title;
-  if (!summary.rh) return;
-  const auto& rh = *summary.rh;
-  if (rh.isolated_pacing()) {
-    out = "IPR (pacing response)";
-    return;
-  }
-  const bool user_data = summary.ru_kind == RuKind::data || summary.ru_kind == RuKind::character_coded;
-  if (!user_data || rh.rri() || rh.sdi() || summary.ru.empty()) return;
-  out += ' ';
-  append_number(out, summary.ru.size());
-  out += summary.ru.size() == 1 ? " byte" : " bytes";
-  append_preview(rh, summary.ru, out);
-}
-
 // What stands in the shaft between its two heads: exactly kInner columns.
 void fill_shaft(std::string& out, const UnitSummary& summary, std::string_view label, std::string_view dash) {
   const std::size_t tail = summary.th ? kFlow + 2 : 0;  // with a blank on either side
@@ -121,6 +105,22 @@ void fill_shaft(std::string& out, const UnitSummary& summary, std::string_view l
 
 }  // namespace
 
+void append_ladder_label(const UnitSummary& summary, std::string& out) {
+  if (summary.rh && summary.rh->isolated_pacing()) {
+    out += "IPR (pacing response)";
+    return;
+  }
+  out += summary.title;
+  if (!summary.rh) return;
+  const auto& rh = *summary.rh;
+  const bool user_data = summary.ru_kind == RuKind::data || summary.ru_kind == RuKind::character_coded;
+  if (!user_data || rh.rri() || rh.sdi() || summary.ru.empty()) return;
+  out += ' ';
+  append_number(out, summary.ru.size());
+  out += summary.ru.size() == 1 ? " byte" : " bytes";
+  append_preview(rh, summary.ru, out);
+}
+
 void TextLadder::header(std::string& out) const {
   append_right(out, "ms", kTime);
   out += ' ';
@@ -135,9 +135,14 @@ void TextLadder::header(std::string& out) const {
 }
 
 void TextLadder::add(const CapturedUnit& unit, std::string& out) {
-  if (unit.routine && !options_.routine) return;
+  const bool shown = options_.part.shows(unit);
+  const auto& marks = marker_.mark(unit, shown);
+  if (!shown) return;
+  if (marks.gap > Duration::zero()) gap(marks.gap, out);
   summarise(unit, summary_);
-  label_of(summary_, label_);
+  label_.clear();
+  if (unit.retransmission) label_ = kAgain;
+  append_ladder_label(summary_, label_);
   const bool is_event = unit.kind == UnitKind::link_event || unit.kind == UnitKind::damaged;
   const bool coloured = options_.colour && (is_event || summary_.negative);
   if (coloured) out += summary_.negative || unit.kind == UnitKind::damaged ? kRed : kBold;
@@ -148,6 +153,39 @@ void TextLadder::add(const CapturedUnit& unit, std::string& out) {
   }
   if (coloured) out += kPlain;
   out += '\n';
+  for (const auto& text : marks.faults) fault(text, out);
+}
+
+void TextLadder::gap(Duration silence, std::string& out) const {
+  const auto millis = static_cast<std::uint64_t>(std::chrono::floor<std::chrono::milliseconds>(silence).count());
+  std::string text = "··· ";
+  append_decimal(text, millis / 1000, millis % 1000, 3, 0);
+  text += " s later ···";
+  out.append(kMargin, ' ').append(kRail);
+  const auto before = (kShaft - columns_of(text)) / 2;
+  out.append(before, ' ').append(text).append(kShaft - before - columns_of(text), ' ').append(kRail).append("\n");
+}
+
+// In as many lines as it takes.
+void TextLadder::fault(const std::string& text, std::string& out) const {
+  std::string_view rest = text;
+  bool first = true;
+  while (!rest.empty()) {
+    constexpr std::size_t kIndent = kMargin - 2;
+    const auto room = kWidth - kIndent - 2;
+    auto cut = prefix_of(rest, room);
+    if (cut < rest.size()) {
+      const auto blank = rest.rfind(' ', cut);
+      if (blank != std::string_view::npos && blank > 0) cut = blank;
+    }
+    if (options_.colour) out += kRed;
+    out.append(kIndent, ' ').append(first ? "✗ " : "  ").append(rest.substr(0, cut));
+    if (options_.colour) out += kPlain;
+    out += '\n';
+    rest.remove_prefix(cut);
+    while (rest.starts_with(' ')) rest.remove_prefix(1);
+    first = false;
+  }
 }
 
 void TextLadder::margin(const CapturedUnit& unit, std::string& out) {

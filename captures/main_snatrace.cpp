@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
   auto ending = Ending::done;
   add_decode(app, ending);
   add_ladder(app, ending);
+  add_replay(app, ending);
   add_diff(app, ending);
   add_sense(app, ending);
   try {

@@ -57,4 +57,30 @@ inline void append_printable(std::string& out, std::string_view text) {
   for (const char c : text) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? '.' : c;
 }
 
+// Text from outside for a document: control characters and what is no UTF-8 become dots.
+inline void append_document_text(std::string& out, std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  for (std::size_t i = 0; i < text.size();) {
+    const auto lead = byte(i);
+    // The smallest value that needs so many bytes: shorter ones may not be written longer.
+    const std::size_t more = lead < 0x80 ? 0 : lead >= 0xF0 && lead < 0xF5 ? 3 : lead >= 0xE0 ? 2 : 1;
+    std::uint32_t value = more == 0 ? lead : lead & (0x3FU >> more);
+    bool good = lead < 0x80 ? lead >= 0x20 && lead != 0x7F : lead >= 0xC2 && lead < 0xF5 && i + more < text.size();
+    for (std::size_t k = 1; good && k <= more; ++k) {
+      good = (byte(i + k) & 0xC0U) == 0x80U;
+      value = (value << 6) | (byte(i + k) & 0x3FU);
+    }
+    static constexpr std::uint32_t kSmallest[] = {0, 0x80, 0x800, 0x10000};
+    const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
+    good = good && value >= kSmallest[more] && value <= 0x10FFFF && !surrogate && (value & 0xFFFE) != 0xFFFE;
+    if (good) {
+      out += text.substr(i, more + 1);
+      i += more + 1;
+    } else {
+      out += '.';
+      ++i;
+    }
+  }
+}
+
 }  // namespace openrui

@@ -19,6 +19,7 @@ enum class Ending : int { done = 0, no = 1, usage = 2 };
 // ended is in `ending`, which must live as long as `app`.
 void add_decode(CLI::App& app, Ending& ending);
 void add_ladder(CLI::App& app, Ending& ending);
+void add_replay(CLI::App& app, Ending& ending);
 void add_diff(CLI::App& app, Ending& ending);
 void add_sense(CLI::App& app, Ending& ending);
 

@@ -37,6 +37,10 @@ echo
 echo "== each layer by itself (one core, ns for one PIU of 256 bytes)"
 taskset -c 0 "$bin/layer_bench" --benchmark_color=false 2>/dev/null
 
+echo
+echo "== a capture replayed as host against the node (one core, virtual time; items are BIUs of the capture)"
+taskset -c 0 "$bin/replay_bench" --benchmark_color=false 2>/dev/null
+
 export RUI_CONFIG=$here/node.json
 # ping CLIENT-CPU HOST-CPU LABEL [HOST-CONFIG]
 ping() {

@@ -60,7 +60,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Decoder words(all_words);
   Decoder json;
   LadderOptions options;
-  options.routine = true;
+  options.part.routine = true;
   TextLadder ladder(options);
   CapturedUnit unit;
   while (reader.value().next(unit)) {

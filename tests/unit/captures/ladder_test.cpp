@@ -13,16 +13,20 @@ using namespace openrui;
 
 namespace {
 
-std::string ladder_of_sample() {
-  auto reader = CaptureReader::open(SOURCE_DIR "/captures/samples/lu2-session.pcap");
+std::string ladder_of(const std::string& path) {
+  auto reader = CaptureReader::open(path);
   REQUIRE(reader.ok());
   TextLadder ladder;
   std::string text;
   ladder.header(text);
   CapturedUnit unit;
-  while (reader.value().next(unit)) ladder.add(unit, text);
+  while (reader.value().next(unit)) {
+    if (!unit.routine) ladder.add(unit, text);
+  }
   return text;
 }
+
+std::string ladder_of_sample() { return ladder_of(SOURCE_DIR "/captures/samples/lu2-session.pcap"); }
 
 std::string drawn(const char* hex, LadderOptions options = {}, LinkEnd from = LinkEnd::node) {
   const auto bytes = *from_hex(hex);
@@ -71,12 +75,47 @@ TEST_CASE("lines keep their width with long names, long links and late times") {
   unit.time += std::chrono::hours(24 * 365 * 100);
   ladder.add(unit, out);
   auto lines = std::istringstream(out);
-  int count = 0;
-  for (std::string line; std::getline(lines, line); ++count) {
+  int gaps = 0;
+  int arrows = 0;
+  for (std::string line; std::getline(lines, line);) {
     INFO(line);
+    const bool rule = line.find("✗") != std::string::npos || line.find("│") == std::string::npos;
+    if (rule && line.find("═") == std::string::npos) {
+      CHECK(columns_of(line) <= TextLadder::kWidth);
+      continue;
+    }
     CHECK(columns_of(line) == TextLadder::kWidth);
+    ++(line.find("later") != std::string::npos ? gaps : arrows);
   }
-  CHECK(count == 4);
+  CHECK(arrows == 4);
+  CHECK(gaps == 2);
+}
+
+TEST_CASE("a silence and a broken rule and what the link sent again are marked") {
+  std::string out;
+  TextLadder ladder;
+  CapturedUnit unit;
+  unit.link = "HOST1";
+  std::uint64_t number = 0;
+  const auto add = [&](LinkEnd from, const char* hex, bool again = false) {
+    const auto bytes = *from_hex(hex);
+    unit.number = ++number;
+    unit.from = from;
+    unit.bytes = bytes;
+    unit.retransmission = again;
+    unit.time += std::chrono::milliseconds(5);
+    out.clear();
+    ladder.add(unit, out);
+  };
+  for (std::size_t i = 0; i < 12; ++i) add(golden::kSession[i].from, golden::kSession[i].piu);
+  CHECK(out.find("✗") == std::string::npos);
+  add(LinkEnd::host, golden::kSession[11].piu, true);
+  CHECK(out.find("│◀── ↻ data 12 bytes") != std::string::npos);
+  unit.time += std::chrono::milliseconds(2500);
+  add(LinkEnd::host, "2C 00 02 01 00 09 | 03 80 00 | F1");
+  CHECK(out.find("··· 2.505 s later ···") != std::string::npos);
+  CHECK(out.find("✗ 2001 0000") != std::string::npos);
+  CHECK(out.find("the primary is wrong") != std::string::npos);
 }
 
 TEST_CASE("requests have a solid shaft and responses a dashed one, with the head at the receiver") {
@@ -92,6 +131,14 @@ TEST_CASE("user data is shown in its first characters, unless it is enciphered")
             .find(" text 18 bytes \"LOGON APPLID(CIC…\" ─") != std::string::npos);
   CHECK(drawn("2C 00 01 02 00 01 | 03 80 00 | 11").find(" data 1 byte \".\" ─") != std::string::npos);
   CHECK(drawn("2C 00 01 02 00 01 | 03 80 04 | C1 C2").find(" data 2 bytes ─") != std::string::npos);
+}
+
+// Checked by eye against the SDLC trace: each repetition, silence, refusal and session.
+TEST_CASE("the ladder of the NCP trace is that of the tree") {
+  const std::string path = SHARED_CAPTURES "/ncp-3705-sdlc-terminal.pcap";
+  if (!std::ifstream(path)) test::skip(path + " is not there");
+  const auto golden = test::read_file(SOURCE_DIR "/tests/unit/captures/ncp.ladder.txt");
+  CHECK(ladder_of(path) == std::string(golden.begin(), golden.end()));
 }
 
 TEST_CASE("colours appear only when they are asked for, red for a negative response") {
@@ -113,7 +160,7 @@ TEST_CASE("supervisory frames are drawn only when they are asked for") {
   TextLadder().add(unit, out);
   CHECK(out.empty());
   LadderOptions all;
-  all.routine = true;
+  all.part.routine = true;
   TextLadder(all).add(unit, out);
   CHECK(out.find("RR N(R)=0 P/F") != std::string::npos);
 }

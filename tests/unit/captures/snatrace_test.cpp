@@ -83,6 +83,39 @@ TEST_CASE("snatrace diff ends with 0 for the same and with 1 where the conversat
   CHECK(snatrace("diff " + kSample + " " SOURCE_DIR "/captures/README.md").exit_code == 2);
 }
 
+TEST_CASE("snatrace ladder writes a page and a picture") {
+  test::TemporaryFile page;
+  test::TemporaryFile picture;
+  const auto run = snatrace("ladder --html " + page.path() + " --svg " + picture.path() + " " + kSample);
+  CHECK(run.exit_code == 0);
+  CHECK(run.out.empty());
+  const auto text = [](const test::TemporaryFile& file) {
+    const auto bytes = test::read_file(file.path());
+    return std::string(bytes.begin(), bytes.end());
+  };
+  CHECK(text(page).find("\"title\":\"lu2-session.pcap\"") != std::string::npos);
+  CHECK(text(picture).find("SNA ladder of lu2-session.pcap") != std::string::npos);
+  CHECK(snatrace("ladder --html /nonexistent/page.html " + kSample).exit_code == 1);
+  CHECK(snatrace("ladder --text --html " + page.path() + " " + kSample).exit_code == 2);
+}
+
+TEST_CASE("snatrace replay tells the verdict by its exit code and as JUnit") {
+  test::TemporaryFile report;
+  const auto host = snatrace("replay --report " + report.path() + " " + kSample);
+  CHECK(host.exit_code == 0);
+  CHECK(host.out.find("verdict: equal but for 1 allowed difference\n") != std::string::npos);
+  const auto xml = test::read_file(report.path());
+  CHECK(std::string(xml.begin(), xml.end()).find("failures=\"0\"") != std::string::npos);
+  const auto node = snatrace("replay --as node " + kSample);
+  CHECK(node.exit_code == 0);
+  CHECK(node.out.find("verdict: equal\n") != std::string::npos);
+  // The demo's node has another address for its LU.
+  CHECK(snatrace("replay --config " SOURCE_DIR "/config/demo/node.json " + kSample).exit_code == 0);
+  CHECK(snatrace("replay --config " SOURCE_DIR "/config/demo/host.json " + kSample).exit_code == 2);
+  CHECK(snatrace("replay --as node --config " SOURCE_DIR "/config/demo/node.json " + kSample).exit_code == 2);
+  CHECK(snatrace("replay " SOURCE_DIR "/captures/README.md").exit_code == 1);
+}
+
 TEST_CASE("snatrace sense explains codes, and ends with 1 when one is unknown") {
   const auto run = snatrace("sense 08140000 '0835 0002' 2002");
   CHECK(run.exit_code == 0);
@@ -93,8 +126,9 @@ TEST_CASE("snatrace sense explains codes, and ends with 1 when one is unknown") 
 }
 
 TEST_CASE("wrong usage ends with 2 and speaks on standard error only") {
-  for (const char* arguments : {"", "bogus", "decode", "decode --bogus /dev/null", "sense xyz", "sense",
-                                "ladder --color purple /dev/null", "diff", "diff /dev/null"}) {
+  for (const char* arguments :
+       {"", "bogus", "decode", "decode --bogus /dev/null", "sense xyz", "sense", "ladder --color purple /dev/null",
+        "diff", "diff /dev/null", "replay", "replay --as printer /dev/null"}) {
     INFO(arguments);
     const auto run = snatrace(arguments);
     CHECK(run.exit_code == 2);
