@@ -13,20 +13,6 @@ void append(std::vector<std::string>& lines, std::vector<std::string> more) {
   for (auto& line : more) lines.push_back(std::move(line));
 }
 
-// Bytes 20 to 24 of the BIND (SNA reference 6.3); ps_usage begins with byte 15.
-void read_screen(const Bind& bind, DataForm& form) {
-  constexpr std::uint8_t kSmall = 0x01;
-  constexpr std::uint8_t kFixed = 0x7E;
-  constexpr std::uint8_t kBoth = 0x7F;
-  const auto& ps = bind.ps_usage;
-  const auto size = ps[9];
-  const ScreenSize first{ps[5], ps[6]};
-  const ScreenSize second{ps[7], ps[8]};
-  if (size == kSmall) form.screen = {12, 40};
-  if ((size == kFixed || size == kBoth) && first.cells() != 0) form.screen = first;
-  form.alternate = size == kBoth && second.cells() != 0 ? second : form.screen;
-}
-
 }  // namespace
 
 std::string bytes_and_words(ByteView bytes, std::string_view words) {
@@ -41,7 +27,9 @@ DataForm data_form(const Bind& bind, CodePage page) {
   if (bind.lu_type == 1) form.stream = DataForm::Stream::scs;
   if (bind.lu_type == 2 || bind.lu_type == 3) {
     form.stream = DataForm::Stream::ds3270;
-    read_screen(bind, form);
+    const auto sizes = ds3270::screen_sizes(bind);
+    form.screen = sizes.normal;
+    form.alternate = sizes.alternate;
   }
   return form;
 }

@@ -9,21 +9,15 @@
 #include "formats/ebcdic.h"
 #include "formats/rh.h"
 #include "formats/ru/bind.h"
+#include "formats/ru/ds3270.h"
 
 namespace openrui {
-
-struct ScreenSize {
-  unsigned rows = 24;
-  unsigned columns = 80;
-  unsigned cells() const { return rows * columns; }
-  friend bool operator==(const ScreenSize&, const ScreenSize&) = default;
-};
 
 // What the BIND says about the data of a session.
 struct DataForm {
   enum class Stream : std::uint8_t { bytes, scs, ds3270 } stream = Stream::bytes;
-  ScreenSize screen;     // default size
-  ScreenSize alternate;  // after Erase/Write Alternate
+  ds3270::Size screen;     // default size
+  ds3270::Size alternate;  // after Erase/Write Alternate
   CodePage page = CodePage::cp037;
   friend bool operator==(const DataForm&, const DataForm&) = default;
 };
@@ -44,7 +38,7 @@ class DataExplainer {
 
   DataForm form_;
   bool to_lu_;
-  ScreenSize screen_;
+  ds3270::Size screen_;
   bool begun_ = false;       // the beginning of the chain was seen
   bool compressed_ = false;  // the chain, as its FMH-1 said
   bool structured_ = false;  // the chain holds structured fields
@@ -55,7 +49,7 @@ class DataExplainer {
 // One chain element of the 3270 data stream. Each works on `data` from its beginning and returns how many bytes it
 // explained; the rest is an order or field that is cut, which is in order when `more` of the chain comes.
 struct Ds3270Cursor {
-  ScreenSize screen;
+  ds3270::Size screen;
   unsigned address = 0;
   CodePage page = CodePage::cp037;
 };

@@ -8,24 +8,8 @@ namespace openrui {
 
 namespace {
 
+using namespace ds3270;
 using Lines = std::vector<std::string>;
-
-constexpr std::uint8_t kWrite = 0xF1;
-constexpr std::uint8_t kEraseWrite = 0xF5;
-constexpr std::uint8_t kEraseWriteAlternate = 0x7E;
-constexpr std::uint8_t kWriteStructuredField = 0xF3;
-constexpr std::uint8_t kStructuredAid = 0x88;
-
-constexpr std::uint8_t kSba = 0x11;
-constexpr std::uint8_t kEua = 0x12;
-constexpr std::uint8_t kIc = 0x13;
-constexpr std::uint8_t kPt = 0x05;
-constexpr std::uint8_t kGe = 0x08;
-constexpr std::uint8_t kSf = 0x1D;
-constexpr std::uint8_t kSa = 0x28;
-constexpr std::uint8_t kSfe = 0x29;
-constexpr std::uint8_t kMf = 0x2C;
-constexpr std::uint8_t kRa = 0x3C;
 
 struct Named {
   std::uint8_t code;
@@ -39,20 +23,33 @@ std::string_view find_name(const Named (&table)[N], std::uint8_t code) {
   return found == std::end(table) ? std::string_view{} : found->name;
 }
 
-constexpr Named kCommands[] = {{kWrite, "Write"},
-                               {kEraseWrite, "Erase/Write"},
-                               {kEraseWriteAlternate, "Erase/Write Alternate"},
-                               {0x6F, "Erase All Unprotected"},
-                               {kWriteStructuredField, "Write Structured Field"},
-                               {0xF2, "Read Buffer"},
-                               {0xF6, "Read Modified"},
-                               {0x6E, "Read Modified All"}};
+std::string_view name(Command command) {
+  switch (command) {
+    case Command::write:
+      return "Write";
+    case Command::erase_write:
+      return "Erase/Write";
+    case Command::erase_write_alternate:
+      return "Erase/Write Alternate";
+    case Command::erase_all_unprotected:
+      return "Erase All Unprotected";
+    case Command::write_structured_field:
+      return "Write Structured Field";
+    case Command::read_buffer:
+      return "Read Buffer";
+    case Command::read_modified:
+      return "Read Modified";
+    case Command::read_modified_all:
+      return "Read Modified All";
+  }
+  return "unknown command (1003)";
+}
 
-constexpr Named kAids[] = {{0x60, "no AID"},        {0x61, "no AID (printer)"},
-                           {0x7D, "Enter"},         {0x6C, "PA1"},
-                           {0x6E, "PA2"},           {0x6B, "PA3"},
-                           {0x6D, "Clear"},         {0xF0, "SYSREQ or Test Request"},
-                           {0x7E, "cursor select"}, {kStructuredAid, "structured field"}};
+constexpr Named kAids[] = {{aid::none, "no AID"},   {0x61, "no AID (printer)"},
+                           {aid::enter, "Enter"},   {aid::pa1, "PA1"},
+                           {aid::pa2, "PA2"},       {aid::pa3, "PA3"},
+                           {aid::clear, "Clear"},   {aid::test_request, "SYSREQ or Test Request"},
+                           {0x7E, "cursor select"}, {aid::structured_field, "structured field"}};
 
 constexpr Named kFormatControls[] = {{0x00, "NUL"}, {0x3F, "SUB"}, {0x1C, "DUP"}, {0x1E, "FM"}, {0x0C, "FF"},
                                      {0x0D, "CR"},  {0x15, "NL"},  {0x19, "EM"},  {0xFF, "EO"}};
@@ -78,34 +75,13 @@ constexpr Named kQueryReplies[] = {{0x80, "summary"},
                                    {0xA6, "implicit partition"},
                                    {0xFF, "null"}};
 
-// PF keys stand in three rows of the code table.
 std::string aid_words(std::uint8_t aid) {
   if (const auto known = find_name(kAids, aid); !known.empty()) return std::string(known);
-  if (aid >= 0xF1 && aid <= 0xF9) return "PF" + std::to_string(aid - 0xF0);
-  if (aid >= 0x7A && aid <= 0x7C) return "PF" + std::to_string(aid - 0x70);
-  if (aid >= 0xC1 && aid <= 0xC9) return "PF" + std::to_string(aid - 0xC0 + 12);
-  if (aid >= 0x4A && aid <= 0x4C) return "PF" + std::to_string(aid - 0x49 + 21);
+  if (const auto number = pf_number(aid); number != 0) return "PF" + std::to_string(number);
   return "unknown AID";
 }
 
-struct Address {
-  unsigned value = 0;
-  bool valid = true;
-};
-
-// 12 bits when the two top bits are 01 or 11, 14 bits when they are 00.
-Address parse_address(ByteView two) {
-  switch (two[0] >> 6) {
-    case 0:
-      return {static_cast<unsigned>((two[0] & 0x3F) << 8) | two[1], true};
-    case 2:
-      return {0, false};
-    default:
-      return {static_cast<unsigned>((two[0] & 0x3F) << 6) | (two[1] & 0x3FU), true};
-  }
-}
-
-std::string place_words(unsigned address, const ScreenSize& screen) {
+std::string place_words(unsigned address, const Size& screen) {
   if (address >= screen.cells()) {
     return "address " + std::to_string(address) + ", beyond " + std::to_string(screen.rows) + " x " +
            std::to_string(screen.columns) + " (1005)";
@@ -114,9 +90,9 @@ std::string place_words(unsigned address, const ScreenSize& screen) {
          std::to_string(address % screen.columns + 1);
 }
 
-std::string address_words(ByteView two, const ScreenSize& screen) {
-  const auto address = parse_address(two);
-  return address.valid ? place_words(address.value, screen) : "an address that cannot be (1005)";
+std::string address_words(ByteView two, const Size& screen) {
+  const auto address = get_address(two[0], two[1]);
+  return address ? place_words(*address, screen) : "an address that cannot be (1005)";
 }
 
 std::string field_attribute_words(std::uint8_t attribute) {
@@ -159,16 +135,16 @@ std::string wcc_words(std::uint8_t wcc) {
 
 bool is_order(std::uint8_t b) {
   switch (b) {
-    case kSba:
-    case kEua:
-    case kIc:
-    case kPt:
-    case kGe:
-    case kSf:
-    case kSa:
-    case kSfe:
-    case kMf:
-    case kRa:
+    case order::sba:
+    case order::eua:
+    case order::ic:
+    case order::pt:
+    case order::ge:
+    case order::sf:
+    case order::sa:
+    case order::sfe:
+    case order::mf:
+    case order::ra:
       return true;
     default:
       return false;
@@ -178,22 +154,22 @@ bool is_order(std::uint8_t b) {
 // Length of the order at the beginning of `data`; 0 when it is cut.
 std::size_t order_length(ByteView data) {
   switch (data[0]) {
-    case kIc:
-    case kPt:
+    case order::ic:
+    case order::pt:
       return 1;
-    case kGe:
-    case kSf:
+    case order::ge:
+    case order::sf:
       return 2;
-    case kSba:
-    case kEua:
-    case kSa:
+    case order::sba:
+    case order::eua:
+    case order::sa:
       return 3;
-    case kRa:
+    case order::ra:
       // The character may be one of the alternate set, behind GE.
       if (data.size() < 4) return 0;
-      return data[3] == kGe ? 5 : 4;
-    case kSfe:
-    case kMf:
+      return data[3] == order::ge ? 5 : 4;
+    case order::sfe:
+    case order::mf:
       return data.size() < 2 ? 0 : 2 + 2 * static_cast<std::size_t>(data[1]);
     default:
       return 1;
@@ -201,8 +177,7 @@ std::size_t order_length(ByteView data) {
 }
 
 void move_to(Ds3270Cursor& cursor, ByteView two) {
-  const auto address = parse_address(two);
-  if (address.valid) cursor.address = address.value;
+  cursor.address = get_address(two[0], two[1]).value_or(cursor.address);
 }
 
 void advance(Ds3270Cursor& cursor, std::size_t cells) {
@@ -220,32 +195,32 @@ std::string character(ByteView one, CodePage page) {
 // Says an order and moves the cursor.
 std::string order_words(ByteView order, Ds3270Cursor& cursor) {
   switch (order[0]) {
-    case kSba:
+    case order::sba:
       move_to(cursor, order.subspan(1));
       return "SBA  " + address_words(order.subspan(1), cursor.screen);
-    case kEua:
+    case order::eua:
       move_to(cursor, order.subspan(1));
       return "EUA  erase unprotected to " + address_words(order.subspan(1), cursor.screen);
-    case kRa: {
+    case order::ra: {
       auto text = "RA   repeat " + character(order.subspan(order.size() - 1), cursor.page) + " to " +
                   address_words(order.subspan(1), cursor.screen);
       move_to(cursor, order.subspan(1));
       return text;
     }
-    case kIc:
+    case order::ic:
       return "IC   cursor at " + place_words(cursor.address, cursor.screen);
-    case kPt:
+    case order::pt:
       return "PT   to the next unprotected field";
-    case kGe:
+    case order::ge:
       advance(cursor, 1);
       return "GE   " + character(order.subspan(1), cursor.page) + " of the alternate character set";
-    case kSf:
+    case order::sf:
       advance(cursor, 1);
       return "SF   " + field_attribute_words(order[1]);
-    case kSfe:
+    case order::sfe:
       advance(cursor, 1);
       return "SFE  " + pairs_words(order.subspan(2));
-    case kMf:
+    case order::mf:
       advance(cursor, 1);
       return "MF   " + pairs_words(order.subspan(2));
     default:
@@ -299,17 +274,17 @@ void explain_outbound(ByteView field, const DataForm& form, Lines& lines) {
 std::size_t explain_3270_command(ByteView data, const DataForm& form, Ds3270Cursor& cursor, bool& structured,
                                  Lines& lines) {
   if (data.empty()) return 0;
-  const auto command = data[0];
-  const auto known = find_name(kCommands, command);
-  lines.push_back(bytes_and_words(data.first(1), known.empty() ? "unknown command (1003)" : known));
-  if (command == kWriteStructuredField) {
+  const auto command = static_cast<Command>(data[0]);
+  lines.push_back(bytes_and_words(data.first(1), name(command)));
+  if (command == Command::write_structured_field) {
     structured = true;
     return 1;
   }
-  if (command == kEraseWrite) cursor.screen = form.screen;
-  if (command == kEraseWriteAlternate) cursor.screen = form.alternate;
-  if (command == kEraseWrite || command == kEraseWriteAlternate) cursor.address = 0;
-  const bool writes = command == kWrite || command == kEraseWrite || command == kEraseWriteAlternate;
+  if (command == Command::erase_write) cursor.screen = form.screen;
+  if (command == Command::erase_write_alternate) cursor.screen = form.alternate;
+  if (command == Command::erase_write || command == Command::erase_write_alternate) cursor.address = 0;
+  const bool writes =
+      command == Command::write || command == Command::erase_write || command == Command::erase_write_alternate;
   if (!writes || data.size() < 2) return 1;
   lines.push_back(bytes_and_words(data.subspan(1, 1), wcc_words(data[1])));
   return 2;
@@ -319,7 +294,7 @@ std::size_t explain_3270_aid(ByteView data, Ds3270Cursor& cursor, bool& structur
   constexpr std::size_t kAidAndCursor = 3;
   if (data.empty()) return 0;
   lines.push_back(bytes_and_words(data.first(1), aid_words(data[0])));
-  if (data[0] == kStructuredAid) {
+  if (data[0] == aid::structured_field) {
     structured = true;
     return 1;
   }

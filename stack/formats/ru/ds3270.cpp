@@ -9,15 +9,6 @@ namespace openrui::ds3270 {
 
 namespace {
 
-constexpr std::uint8_t kSba = 0x11;
-constexpr std::uint8_t kEua = 0x12;
-constexpr std::uint8_t kIc = 0x13;
-constexpr std::uint8_t kGe = 0x08;
-constexpr std::uint8_t kSf = 0x1D;
-constexpr std::uint8_t kSa = 0x28;
-constexpr std::uint8_t kSfe = 0x29;
-constexpr std::uint8_t kRa = 0x3C;
-
 constexpr unsigned k12Bits = 1U << 12;  // addresses below it fit the form of two graphic characters
 
 // Index 0 to 63.
@@ -30,13 +21,6 @@ constexpr std::uint8_t kGraphic[] = {0x40, 0xC1, 0xC2, 0xC3, 0xC4, 0xC5, 0xC6, 0
 // PF1 to PF24.
 constexpr std::uint8_t kPfKeys[] = {0xF1, 0xF2, 0xF3, 0xF4, 0xF5, 0xF6, 0xF7, 0xF8, 0xF9, 0x7A, 0x7B, 0x7C,
                                     0xC1, 0xC2, 0xC3, 0xC4, 0xC5, 0xC6, 0xC7, 0xC8, 0xC9, 0x4A, 0x4B, 0x4C};
-
-// 12 bits when the top bits are 01 or 11, 14 bits when they are 00; beyond every screen when they are 10.
-unsigned get_address(unsigned high, unsigned low) {
-  constexpr unsigned kNowhere = 0xFFFF;
-  if (high >> 6 == 2) return kNowhere;
-  return high >> 6 == 0 ? ((high & 0x3F) << 8) | low : ((high & 0x3F) << 6) | (low & 0x3F);
-}
 
 Size size_at(const Bind& bind, std::size_t at) { return {bind.ps_usage[at], bind.ps_usage[at + 1]}; }
 
@@ -66,24 +50,25 @@ class InputParser {
   }
   bool take_address(unsigned& address) {
     const auto high = in_.u8();
-    address = get_address(high, in_.u8());
-    return in_.ok() && address < size_.cells();
+    const auto found = get_address(high, in_.u8());
+    address = found.value_or(0);
+    return in_.ok() && found && address < size_.cells();
   }
   bool take_one() {
     switch (const auto byte = in_.u8(); byte) {
-      case kSba:
+      case order::sba:
         input_.fields.push_back({true, 0, {}});
         return take_address(input_.fields.back().address);
-      case kSf:
+      case order::sf:
         in_.u8();
         return in_.ok();
-      case kSa:
+      case order::sa:
         in_.u16();
         return in_.ok();
-      case kSfe:
+      case order::sfe:
         in_.take(2U * in_.u8());
         return in_.ok();
-      case kGe:
+      case order::ge:
         put(in_.u8());
         return in_.ok();
       default:
@@ -139,18 +124,24 @@ void put_address(ByteWriter& out, unsigned address, const Size& size) {
   }
 }
 
+std::optional<unsigned> get_address(std::uint8_t high, std::uint8_t low) {
+  const unsigned six_bits = high & 0x3FU;
+  if (high >> 6 == 2) return std::nullopt;
+  return high >> 6 == 0 ? six_bits << 8 | low : six_bits << 6 | (low & 0x3FU);
+}
+
 Builder::Builder(Command command, unsigned wcc_bits, const Size& size) : size_(size) {
   out_.u8(static_cast<std::uint8_t>(command)).u8(graphic(wcc_bits));
 }
 
 Builder& Builder::at(unsigned row, unsigned column) {
-  out_.u8(kSba);
+  out_.u8(order::sba);
   put_address(out_, row * size_.columns + column, size_);
   return *this;
 }
 
 Builder& Builder::field(unsigned attribute_bits) {
-  out_.u8(kSf).u8(graphic(attribute_bits));
+  out_.u8(order::sf).u8(graphic(attribute_bits));
   return *this;
 }
 
@@ -163,19 +154,19 @@ Builder& Builder::bytes(ByteView ebcdic) {
 }
 
 Builder& Builder::cursor() {
-  out_.u8(kIc);
+  out_.u8(order::ic);
   return *this;
 }
 
 Builder& Builder::repeat_to(unsigned row, unsigned column, char character) {
-  out_.u8(kRa);
+  out_.u8(order::ra);
   put_address(out_, row * size_.columns + column, size_);
   out_.u8(latin1_to_ebcdic(static_cast<std::uint8_t>(character)));
   return *this;
 }
 
 Builder& Builder::erase_unprotected_to(unsigned row, unsigned column) {
-  out_.u8(kEua);
+  out_.u8(order::eua);
   put_address(out_, row * size_.columns + column, size_);
   return *this;
 }

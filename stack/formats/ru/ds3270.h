@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,19 @@ enum class Command : std::uint8_t {
   read_modified = 0xF6,
   read_modified_all = 0x6E
 };
+
+namespace order {
+inline constexpr std::uint8_t sf = 0x1D;
+inline constexpr std::uint8_t sfe = 0x29;
+inline constexpr std::uint8_t sba = 0x11;
+inline constexpr std::uint8_t sa = 0x28;
+inline constexpr std::uint8_t mf = 0x2C;
+inline constexpr std::uint8_t ic = 0x13;
+inline constexpr std::uint8_t pt = 0x05;
+inline constexpr std::uint8_t ra = 0x3C;
+inline constexpr std::uint8_t eua = 0x12;
+inline constexpr std::uint8_t ge = 0x08;
+}  // namespace order
 
 // Write control character, to be combined. Every one that is sent resets the partition besides.
 namespace wcc {
@@ -85,6 +99,9 @@ inline constexpr std::uint8_t kEndOfMedium = 0x19;
 std::uint8_t graphic(unsigned six_bits);
 // Two bytes of an address: 12 bits where the screen allows, else 14. `address` is below `size`.cells().
 void put_address(ByteWriter& out, unsigned address, const Size& size);
+// The address in two bytes: 12 bits when the top bits are 01 or 11, 14 bits when they are 00. Nothing when they are 10,
+// which no address has.
+std::optional<unsigned> get_address(std::uint8_t high, std::uint8_t low);
 
 // An outbound stream: command, WCC, then orders and text in the order of the calls. Rows and columns count from 0 and
 // lie on the screen.
