@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "dlc/link_user.h"
 #include "dlc/sdlc/identity.h"
 #include "dlc/sdlc/line.h"
 #include "dlc/sdlc/primary_fsm.h"
 #include "dlc/sdlc/transfer.h"
-#include "dlc/sdlc/user.h"
 
 namespace openrui::sdlc {
 
@@ -80,7 +80,7 @@ class Primary final : public Link {
   Line& line_;
   LinkDefinition definition_;
   const PrimaryTable* table_;
-  User user_;
+  LinkUser user_;
   Transfer transfer_;
   XidExchange exchange_;
   Bytes own_xid_;          // the last command

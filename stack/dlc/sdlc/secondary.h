@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "dlc/link_user.h"
 #include "dlc/sdlc/identity.h"
 #include "dlc/sdlc/line.h"
 #include "dlc/sdlc/secondary_fsm.h"
 #include "dlc/sdlc/transfer.h"
-#include "dlc/sdlc/user.h"
 
 namespace openrui::sdlc {
 
@@ -76,7 +76,7 @@ class Secondary final : public Link {
   Line& line_;
   LinkDefinition definition_;
   const SecondaryTable* table_;
-  User user_;
+  LinkUser user_;
   Transfer transfer_;
   XidExchange exchange_;
   Bytes own_xid_;      // the last answer

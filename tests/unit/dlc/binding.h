@@ -6,9 +6,12 @@
 #include <string>
 
 #include "dlc/dlsw/port.h"
+#include "dlc/llc2/port.h"
 #include "dlc/loopback/cable.h"
+#include "dlc/sdlc/framing.h"
 #include "dlc/sdlc/port.h"
 #include "support/recorders.h"
+#include "support/sim_ethernet.h"
 #include "support/sim_tcp.h"
 
 namespace openrui::test {
@@ -49,6 +52,8 @@ class Binding {
   virtual std::uint64_t delivered() = 0;
   // A line on which the host polls the node: the host asks for the XID, and is the primary whatever is configured.
   virtual bool polled() const { return false; }
+  // Longest PIU that the node may send when XIDs of format 3 were exchanged, bytes.
+  virtual std::size_t longest_piu() const { return 0x7FFF; }
 
   void make_links(const LinkDefinition& n, const LinkDefinition& h) {
     make_node(n);
@@ -211,6 +216,7 @@ class SdlcBinding final : public Binding {
   void fail_before(std::uint64_t n) override { network.cut_at_byte(n); }
   std::uint64_t delivered() override { return network.delivered_bytes(); }
   bool polled() const override { return true; }
+  std::size_t longest_piu() const override { return sdlc::kLongestInformation; }
 
   TimerQueue timers;
   SimNetwork network{timers};
@@ -229,6 +235,50 @@ class SdlcBinding final : public Binding {
   int window_;
 };
 
+class Llc2Binding final : public Binding {
+ public:
+  explicit Llc2Binding(int window = 7, EthernetFraming framing = EthernetFraming::ieee_802_3)
+      : node_port(port_definition("LAN1", window, framing), node_card, timers, node_events),
+        host_port(port_definition("LAN2", window, framing), host_card, timers, host_events) {
+    node_port.start();
+    host_port.start();
+  }
+  ~Llc2Binding() override {
+    node.reset();
+    host.reset();
+  }
+  static PortDefinition port_definition(const std::string& name, int window,
+                                        EthernetFraming framing = EthernetFraming::ieee_802_3) {
+    PortDefinition d;
+    d.name = name;
+    d.dlc = DlcType::llc2;
+    d.interface = "sim0";
+    d.framing = framing;
+    d.llc2.transmit_window = window;
+    // A partner that waits for more than the window holds acknowledges with T2 only.
+    d.llc2.n3 = std::min(d.llc2.n3, window);
+    return d;
+  }
+  void make_node(const LinkDefinition& d) override { node = node_port.make_link(d, at_node); }
+  void make_host(const LinkDefinition& d) override { host = host_port.make_link(d, at_host); }
+  void settle() override { run_for(timers, std::chrono::seconds(60)); }
+  void cut() override { wire.cut(); }
+  void mend() override { wire.mend(); }
+  void fail_before(std::uint64_t n) override { wire.fail_at_frame(n); }
+  std::uint64_t delivered() override { return wire.delivered(); }
+  // 1500 bytes without what framing and LLC take (transports reference 4.1, 4.4).
+  std::size_t longest_piu() const override {
+    return node_port.definition().framing == EthernetFraming::ethernet_ii ? 1493 : 1496;
+  }
+
+  TimerQueue timers;
+  SimWire wire{timers};
+  SimEthernet node_card{wire, parse_mac("02:00:00:00:00:01").value()};
+  SimEthernet host_card{wire, parse_mac("02:00:00:00:00:02").value()};
+  llc2::Port node_port;
+  llc2::Port host_port;
+};
+
 inline std::unique_ptr<Binding> make_binding(const std::string& kind) {
   if (kind == "loopback") return std::make_unique<LoopbackBinding>();
   if (kind == "dlsw v1") return std::make_unique<DlswBinding>(1);
@@ -239,6 +289,9 @@ inline std::unique_ptr<Binding> make_binding(const std::string& kind) {
   if (kind == "sdlc, release 4") return std::make_unique<SdlcBinding>(SdlcBinding::release4());
   if (kind == "sdlc, modulo 128") return std::make_unique<SdlcBinding>(PortDefinition{}, 128, 127);
   if (kind == "sdlc, window 1") return std::make_unique<SdlcBinding>(PortDefinition{}, 8, 1);
+  if (kind == "llc2") return std::make_unique<Llc2Binding>();
+  if (kind == "llc2, window 1") return std::make_unique<Llc2Binding>(1);
+  if (kind == "llc2, Ethernet II") return std::make_unique<Llc2Binding>(127, EthernetFraming::ethernet_ii);
   if (kind == "dlsw v2") return std::make_unique<DlswBinding>(2);
   return std::make_unique<DlswBinding>(2, 1);
 }
@@ -246,7 +299,7 @@ inline std::unique_ptr<Binding> make_binding(const std::string& kind) {
 inline std::string every_binding() {
   return GENERATE(as<std::string>{}, "loopback", "dlsw v1", "dlsw v1, partner known to the host", "dlsw v1, window 1",
                   "dlsw v2", "dlsw v2, window 1", "sdlc", "sdlc, full duplex", "sdlc, release 4", "sdlc, modulo 128",
-                  "sdlc, window 1");
+                  "sdlc, window 1", "llc2", "llc2, window 1", "llc2, Ethernet II");
 }
 
 }  // namespace openrui::test

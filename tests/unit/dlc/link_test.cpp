@@ -5,7 +5,6 @@
 #include <random>
 
 #include "binding.h"
-#include "dlc/sdlc/framing.h"
 #include "dlc/tap.h"
 
 using namespace openrui;
@@ -118,7 +117,7 @@ TEST_CASE("T2.1 stations negotiate with format 3 who contacts whom, over every b
   if (!fits) return;
   CHECK(b->at_node.info.xid3);
   CHECK(b->at_host.info.xid3);
-  CHECK(b->at_node.info.max_btu == (b->polled() ? sdlc::kLongestInformation : 0x7FFF));
+  CHECK(b->at_node.info.max_btu == b->longest_piu());
   b->node->send(Buffer::copy_of(Bytes(9, 1)));
   b->host->send(Buffer::copy_of(Bytes(9, 2)));
   b->settle();

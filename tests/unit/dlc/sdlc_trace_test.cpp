@@ -1,12 +1,7 @@
 // A real NCP and a real terminal on a line of the 3705 emulator: the NCP's frames drive our secondary station, and what
 // it answers is what the terminal answered (transports reference 3.8).
-#include <filesystem>
-#include <fstream>
-#include <iostream>
-#include <iterator>
-
 #include "sdlc_under_test.h"
-#include "support/paths.h"
+#include "support/pcap_file.h"
 
 using namespace openrui;
 using namespace openrui::sdlc;
@@ -14,37 +9,16 @@ using namespace openrui::test;
 
 namespace {
 
-// The frames of a classic little-endian pcap file of link type 268.
-std::vector<Bytes> frames_of(const std::string& path) {
-  constexpr std::size_t kFileHeader = 24;
-  constexpr std::size_t kRecordHeader = 16;
-  std::ifstream in(path, std::ios::binary);
-  const Bytes file((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  const auto number = [&file](std::size_t at) {
-    return file.at(at) | file.at(at + 1) << 8U | file.at(at + 2) << 16U | static_cast<unsigned>(file.at(at + 3)) << 24U;
-  };
-  REQUIRE(number(0) == 0xA1B2C3D4);
-  REQUIRE(number(20) == 268);
-  std::vector<Bytes> frames;
-  for (std::size_t at = kFileHeader; at < file.size();) {
-    const auto begin = file.begin() + static_cast<std::ptrdiff_t>(at + kRecordHeader);
-    const auto length = number(at + 8);
-    frames.emplace_back(begin, begin + length);
-    at += kRecordHeader + length;
-  }
-  return frames;
-}
-
 // What one side sent in one turn. The file has no direction: a turn ends with P or F, and the primary has the first.
 struct Turn {
   std::vector<Bytes> frames;
   SdlcFrame last() const { return *parse_sdlc_frame(frames.back()); }
 };
-std::vector<Turn> turns_of(const std::vector<Bytes>& frames) {
+std::vector<Turn> turns_of(const std::vector<CapturedFrame>& frames) {
   std::vector<Turn> turns(1);
   for (const auto& frame : frames) {
-    turns.back().frames.push_back(frame);
-    if (parse_sdlc_frame(frame)->poll_final) turns.emplace_back();
+    turns.back().frames.push_back(frame.bytes);
+    if (parse_sdlc_frame(frame.bytes)->poll_final) turns.emplace_back();
   }
   turns.pop_back();
   return turns;
@@ -72,14 +46,8 @@ std::vector<Bytes> frames_of_answer(const std::string& sent) {
 }
 
 struct Trace {
-  Trace() {
-    const std::string path = SHARED_CAPTURES "/ncp-3705-sdlc-terminal.pcap";
-    if (!std::filesystem::exists(path)) {
-      std::cout << "skipped: " << path << " is not there\n";
-      std::exit(77);
-    }
-    turns = turns_of(frames_of(path));
-  }
+  // Link type 268: SDLC.
+  Trace() : turns(turns_of(captured_frames("ncp-3705-sdlc-terminal.pcap", 268))) {}
   std::vector<Turn> turns;  // the NCP's and the terminal's in turn
 };
 

@@ -6,11 +6,11 @@
 
 #include "dlc/link.h"
 
-namespace openrui::sdlc {
+namespace openrui {
 
-class User {
+class LinkUser {
  public:
-  explicit User(LinkNotifier& notifier) : notifier_(notifier) {}
+  explicit LinkUser(LinkNotifier& notifier) : notifier_(notifier) {}
 
   LinkNotifier& notifier() { return notifier_; }
   bool was_contacted() const { return contacted_; }
@@ -44,4 +44,4 @@ class User {
   std::optional<InopReason> told_;  // the last loss told since the station was contacted
 };
 
-}  // namespace openrui::sdlc
+}  // namespace openrui

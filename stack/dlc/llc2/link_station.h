@@ -1,0 +1,117 @@
+// One link on a LAN: finds the partner (TEST), identifies itself (XID), and has an LLC2 connection for the PIUs
+// (transports reference 4.6). A node's link asks; a host's link waits, judges the node's XID and sends SABME.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/time.h"
+#include "dlc/link.h"
+#include "dlc/link_user.h"
+#include "dlc/llc2/frame.h"
+#include "dlc/llc2/station.h"
+#include "dlc/xid.h"
+
+namespace openrui::llc2 {
+
+class Port;
+
+class LinkStation final : public Link, private StationUser {
+ public:
+  LinkStation(Port& port, const LinkDefinition& definition, LinkNotifier& notifier);
+  ~LinkStation() override;
+  LinkStation(const LinkStation&) = delete;
+  LinkStation& operator=(const LinkStation&) = delete;
+
+  void start() override;
+  void stop() override;
+  void send(Buffer piu) override;
+  std::size_t queued_bytes() const override;
+  bool contacted() const override { return phase_ == Phase::contacted; }
+  std::string state_in_words() const override;
+  void set_busy(bool busy) override { station_.set_busy(busy); }
+
+  const LinkDefinition& definition() const { return definition_; }
+  const Station& station() const { return station_; }
+  bool started() const { return started_; }
+
+  // A PDU between the addresses of this link.
+  void on_pdu(const Pdu& pdu);
+  // The partner, or somebody at its address with reversed bits, answered TEST.
+  void on_test_answer(bool reversed);
+  void on_carrier();
+  void on_carrier_lost(const std::string& detail);
+  // The card cannot be opened.
+  void on_no_carrier(const std::string& detail);
+  void on_drained() { tell_uncongested(); }
+
+ private:
+  enum class Phase : std::uint8_t {
+    down,        // a node waits for its next try, a host for the node's XID
+    locating,    // TEST sent
+    asking,      // the null XID sent that begins the exchange
+    exchanging,  // XIDs pass
+    presented,   // the partner has all it wants and will contact us
+    contacting,  // SABME sent
+    contacted,
+    recovering,  // the connection was lost and is being reset
+    ending       // DISC sent
+  };
+  // The last XID command of the partner and our response to it, for when it comes again.
+  struct Answered {
+    Bytes command;
+    Bytes response;
+    TimePoint when;
+  };
+
+  void transmit(Pdu pdu, Buffer information) override;
+  bool accepts_connection() const override;
+  void on_connected(bool by_partner) override;
+  void on_down(InopReason reason, const std::string& detail) override;
+  void on_disconnected() override;
+  void on_data(ByteView data) override;
+
+  void try_start();
+  void enter(Phase phase);
+  void repeat();
+  void on_timeout();
+  std::string why_no_answer() const;
+  void send_test(bool reversed);
+  void answer_test(const Pdu& command);
+  void send_xid(ByteView xid, bool command, bool pf, bool tell);
+  // Sends it until it is answered.
+  void ask_with(Bytes xid);
+  void on_xid(const Pdu& pdu);
+  bool repeated(const Pdu& pdu);
+  void follow(const XidStep& step, const Pdu& pdu);
+  void respond(const Pdu& pdu, Bytes xid, bool tell);
+  // Nothing is to be sent, the next move is the partner's.
+  void await_partner();
+  void refused_by_partner(const std::string& how);
+  void finish(InopReason reason, const std::string& detail);
+  void schedule_retry();
+  void tell_uncongested();
+  std::string remote_in_words() const;
+  std::string own_xid_in_words() const;
+
+  Port& port_;
+  LinkDefinition definition_;
+  LinkUser user_;
+  Station station_;
+  Phase phase_ = Phase::down;
+  bool started_ = false;
+  bool reversed_answers_ = false;
+  bool primary_ = false;  // the SABME that contacted was ours
+  bool congested_ = false;
+  int tries_ = 0;
+  XidExchange exchange_;
+  Bytes command_;             // the XID that waits for its response
+  bool outstanding_ = false;  // there is one
+  Bytes own_xid_;             // the last one that was not null
+  std::optional<Answered> answered_;
+  Duration backoff_;
+  Timer retry_timer_;
+  Timer answer_timer_;
+};
+
+}  // namespace openrui::llc2
