@@ -1,18 +1,19 @@
 #include "hostsim/application.h"
 
-#include "hostsim/echo.h"
-#include "hostsim/recover.h"
-#include "hostsim/sink.h"
+#include "hostsim/applications/echo.h"
+#include "hostsim/applications/recover.h"
+#include "hostsim/applications/sink.h"
 
 namespace openrui::hostsim {
 
-std::unique_ptr<ApplicationSession> make_application_session(const Application& application, Recovery& recovery) {
+std::unique_ptr<ApplicationSession> make_application_session(const Application& application, PluSession&,
+                                                             Recovery& recovery) {
   switch (application.type) {
     case ApplicationType::sink:
       return std::make_unique<Sink>();
     case ApplicationType::recover:
       return std::make_unique<Recover>(recovery);
-    case ApplicationType::echo:
+    default:
       break;
   }
   return std::make_unique<Echo>(application.unbind_after);

@@ -33,9 +33,20 @@ class ApplicationSession {
   virtual void on_sent(PluSession&, std::uint16_t) {}
   // CLEAR: what was not answered yet is void.
   virtual void on_cleared(PluSession& session) = 0;
+  // LUSTAT: a value of lu_status.
+  virtual void on_status(PluSession&, std::uint16_t) {}
+  // SIGNAL: a value of signal_code.
+  virtual void on_signal(PluSession&, std::uint16_t) {}
+  // The partner offers the turn that it has refused before (RTR after 0814): is there still something to send? If so,
+  // on_may_send() follows.
+  virtual bool wants_turn() const { return false; }
+  // An operator's word; false when it is none that the application knows.
+  virtual bool on_command(PluSession&, const std::string&, const std::string&) { return false; }
 };
 
-// `recovery`: what the application `recover` keeps for the LU; outlives the session.
-std::unique_ptr<ApplicationSession> make_application_session(const Application& application, Recovery& recovery);
+// `session`: the one that it will serve. `recovery`: what the application `recover` keeps for the LU; outlives the
+// session.
+std::unique_ptr<ApplicationSession> make_application_session(const Application& application, PluSession& session,
+                                                             Recovery& recovery);
 
 }  // namespace openrui::hostsim

@@ -7,7 +7,9 @@
 #include "base/event.h"
 #include "base/time.h"
 #include "half_session/half_session.h"
+#include "hostsim/applications/state.h"
 #include "hostsim/directory.h"
+#include "hostsim/session_limits.h"
 #include "path_control/path_control.h"
 
 namespace openrui::hostsim {
@@ -41,6 +43,8 @@ struct Context {
   EventSink& events;
   const Directory& directory;
   Counters& counters;
+  SessionLimits& limits;
+  ApplicationStates& states;
   const CryptographyServices* cryptography = nullptr;
 
   void tell(Severity severity, const std::string& subject, const std::string& text) const {

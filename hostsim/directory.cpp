@@ -17,7 +17,10 @@ const T* find_named(const std::vector<T>& list, std::string_view name) {
 }  // namespace
 
 Directory::Directory(const HostDefinition& definition, EventSink& events)
-    : applications_(definition.applications), refuse_unknown_application_(definition.refuse_unknown_application) {
+    : applications_(definition.applications),
+      uss_tables_(definition.uss_tables),
+      host_(definition.name),
+      refuse_unknown_application_(definition.refuse_unknown_application) {
   for (const auto& mode : definition.modes) {
     auto bind = parse_bind(mode.bind);
     if (!bind) {
@@ -31,6 +34,11 @@ Directory::Directory(const HostDefinition& definition, EventSink& events)
 const Application* Directory::find_application(std::string_view name) const { return find_named(applications_, name); }
 
 const ModeEntry* Directory::find_mode(std::string_view name) const { return find_named(modes_, name); }
+
+const UssTable& Directory::uss_table(std::string_view name) const {
+  const auto* found = find_named(uss_tables_, name);
+  return found == nullptr ? standard_uss_table() : *found;
+}
 
 const ModeEntry* Directory::choose_mode(std::string_view requested, const Application& application,
                                         std::string_view lu_mode) const {

@@ -1,4 +1,5 @@
-// What the SSCP looks names up in: applications and modes, and the BIND that is made of a mode.
+// What the SSCP looks names up in: applications, modes and USS tables, and the BIND
+// that is made of a mode.
 #pragma once
 
 #include <optional>
@@ -28,11 +29,17 @@ class Directory {
   // the chosen one is unknown.
   const ModeEntry* choose_mode(std::string_view requested, const Application& application,
                                std::string_view lu_mode) const;
+  // The table of that name; the standard one for an empty name.
+  const UssTable& uss_table(std::string_view name) const;
+  const std::string& host() const { return host_; }
+  const std::vector<Application>& applications() const { return applications_; }
   bool refuse_unknown_application() const { return refuse_unknown_application_; }
 
  private:
   std::vector<Application> applications_;
   std::vector<ModeEntry> modes_;
+  std::vector<UssTable> uss_tables_;
+  std::string host_;
   bool refuse_unknown_application_;
 };
 

@@ -6,9 +6,13 @@
 namespace openrui::hostsim {
 
 Host::Host(const HostDefinition& definition, const HostEnvironment& environment)
-    : environment_(environment),
-      directory_(definition, environment.events),
-      context_{environment.timers, environment.events, directory_, counters_, environment.cryptography} {
+    : environment_(environment), directory_(definition, environment.events), context_{environment.timers,
+                                                                                      environment.events,
+                                                                                      directory_,
+                                                                                      counters_,
+                                                                                      limits_,
+                                                                                      states_,
+                                                                                      environment.cryptography} {
   std::unordered_map<std::string, Station*> by_link;
   std::unordered_map<std::string, Station*> by_pu;
   StationUser& user = *this;
@@ -70,6 +74,104 @@ std::vector<Host::StationStatus> Host::stations() const {
     list.push_back({s->definition().name, s->link().state_in_words(), s->link().contacted(), s->pu(), s->pu_state()});
   }
   return list;
+}
+
+std::vector<Host::ApplicationStatus> Host::applications() const {
+  std::vector<ApplicationStatus> list;
+  for (const auto& a : directory_.applications()) {
+    list.push_back({a.name, a.type, limits_.sessions(a.name), limits_.waiting(a.name), a.max_sessions});
+  }
+  return list;
+}
+
+// --- operators
+
+SscpLu* Host::find_lu(std::string_view name) {
+  for (const auto& station : stations_) {
+    if (auto* lu = station->find_lu(name)) return lu;
+  }
+  return nullptr;
+}
+
+std::string Host::vary(std::string_view name, Vary how) {
+  for (const auto& station : stations_) {
+    if (auto* lu = station->find_lu(name)) return vary_lu(*station, *lu, how);
+    if (station->pu() == name) return vary_pu(*station, how);
+    if (station->definition().name != name) continue;
+    if (how != Vary::active && how != Vary::inactive) return "a link is varied active or inactive";
+    station->vary_link(how == Vary::active);
+    return {};
+  }
+  return "there is no link, PU or LU " + std::string(name);
+}
+
+std::string Host::vary_lu(Station& station, SscpLu& lu, Vary how) {
+  const bool active = how == Vary::active || how == Vary::erp;
+  if (how == Vary::takeover) return "a takeover is of a PU with all its LUs";
+  lu.want(active);
+  if (active && station.pu_state() != SscpState::active)
+    return "PU " + station.pu() + " is not active; the LU follows it";
+  switch (how) {
+    case Vary::active:
+      lu.activate(ActivationType::cold);
+      break;
+    case Vary::erp:
+      lu.activate(ActivationType::erp);
+      break;
+    case Vary::at_once:
+      lu.deactivate_at_once(std::nullopt);
+      break;
+    case Vary::outage:
+      lu.deactivate_at_once(DeactivationType::session_outage);
+      break;
+    default:
+      lu.deactivate();
+      break;
+  }
+  return {};
+}
+
+std::string Host::vary_pu(Station& station, Vary how) {
+  switch (how) {
+    case Vary::active:
+      station.activate_pu(ActivationType::cold, false);
+      break;
+    case Vary::erp:
+      station.activate_pu(ActivationType::erp, false);
+      break;
+    case Vary::takeover:
+      station.activate_pu(ActivationType::erp, true);
+      break;
+    case Vary::inactive:
+      station.deactivate_pu(false, DeactivationType::not_final_use);
+      break;
+    case Vary::at_once:
+      station.deactivate_pu(true, DeactivationType::not_final_use);
+      break;
+    case Vary::outage:
+      station.deactivate_pu(true, DeactivationType::session_outage);
+      break;
+  }
+  return {};
+}
+
+std::string Host::log_on(std::string_view lu, const std::string& application, const std::string& mode) {
+  auto* found = find_lu(lu);
+  return found == nullptr ? "there is no LU " + std::string(lu) : found->log_on(application, mode);
+}
+
+std::string Host::log_off(std::string_view lu, std::optional<UnbindType> type) {
+  auto* found = find_lu(lu);
+  if (found == nullptr) return "there is no LU " + std::string(lu);
+  return found->log_off(type) ? std::string() : "LU " + std::string(lu) + " has no session";
+}
+
+std::string Host::command(std::string_view lu, const std::string& verb, const std::string& argument) {
+  auto* found = find_lu(lu);
+  if (found == nullptr) return "there is no LU " + std::string(lu);
+  if (found->session().application() == nullptr) return "LU " + std::string(lu) + " has no session";
+  if (found->command(verb, argument)) return {};
+  return found->session().application()->name + " cannot do \"" + verb + (argument.empty() ? "" : " " + argument) + '"';
 }
 
 }  // namespace openrui::hostsim

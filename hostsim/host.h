@@ -4,7 +4,9 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hostsim/environment.h"
@@ -46,16 +48,40 @@ class Host final : private StationUser {
     std::string pu;
     SscpState sscp;  // state of the SSCP-PU session
   };
+  struct ApplicationStatus {
+    std::string name;
+    ApplicationType type;
+    unsigned sessions;
+    std::size_t waiting;  // logons that wait for one of them to end
+    unsigned limit;       // 0: none
+  };
   std::vector<LuStatus> lus() const;
+  std::vector<ApplicationStatus> applications() const;
   std::vector<StationStatus> stations() const;
   const Counters& counters() const { return counters_; }
 
+  // What an operator can do with a link, PU or LU. `at_once`: DACTPU or DACTLU and nothing before; `outage`: that, with
+  // type "session outage". `erp`: PU and LU only; `takeover`: PU only, ERP from another SSCP.
+  enum class Vary : std::uint8_t { active, erp, takeover, inactive, at_once, outage };
+  // Each gives what hinders it, in words; empty: it was done, or has begun.
+  std::string vary(std::string_view name, Vary how);
+  std::string log_on(std::string_view lu, const std::string& application, const std::string& mode);
+  // `type`: of UNBIND; none: the way that the application is configured to end sessions.
+  std::string log_off(std::string_view lu, std::optional<UnbindType> type);
+  // A word to the application that the LU is in session with.
+  std::string command(std::string_view lu, const std::string& verb, const std::string& argument);
+
  private:
   void on_station_stopped() override;
+  SscpLu* find_lu(std::string_view name);
+  static std::string vary_lu(Station& station, SscpLu& lu, Vary how);
+  static std::string vary_pu(Station& station, Vary how);
 
   HostEnvironment environment_;
   Directory directory_;
   Counters counters_;
+  SessionLimits limits_;
+  ApplicationStates states_;
   Context context_;
   std::vector<std::unique_ptr<Station>> stations_;
   std::size_t to_stop_ = 0;

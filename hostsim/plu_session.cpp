@@ -54,14 +54,33 @@ PluSession::PluSession(const Context& context, const std::string& lu, std::uint8
 void PluSession::bind(const Application& application, const ModeEntry& mode, const Bytes& urc) {
   application_ = &application;
   mode_ = &mode;
-  ending_ = recovering_ = resynchronising_ = false;
+  ending_ = finishing_ = recovering_ = resynchronising_ = false;
   auto bind = make_bind(mode, application.name, lu_, urc);
   put_session_key(bind, context_.cryptography, application.name, lu_);
   const auto image = emit_bind(bind);
   const auto sent = half_.send_request(rh::session_control, true, Buffer::copy_of(image));
+  terms_ = bind;
   if (sent.code == SendResult::Code::sent) return wait_for("BIND");
   application_ = nullptr;
   user_.on_bind_failed(sent.sense, false);
+}
+
+// SNA reference 13.3.
+void PluSession::finish() {
+  if (free() || ending_ || finishing_) return;
+  const auto& rules = half_.rules();
+  const bool open = half_.state() == ScState::open;
+  if (application_->end == SessionEnd::shutdown && open && rules.own.dfc.has(RuKind::shutd)) {
+    finishing_ = true;
+    end_reason_ = "SHUTD by the host";
+    const auto sent = half_.send_request(rh::dfc, true, Buffer::copy_of(code_ru(RuKind::shutd)));
+    if (sent.code == SendResult::Code::sent) return wait_for("SHUTD");
+  } else if (application_->end == SessionEnd::clear && open && rules.session_control.has(RuKind::clear)) {
+    finishing_ = true;
+    end_reason_ = "CLEAR and UNBIND by the host";
+    return send_control(code_ru(RuKind::clear), "CLEAR");
+  }
+  unbind(UnbindType::normal);
 }
 
 void PluSession::unbind(UnbindType type, Sense why, Duration wait) {
@@ -189,6 +208,14 @@ void PluSession::receive_expedited(const Received& r) {
       // 13.3: "please UNBIND me".
       respond(r);
       return unbind(UnbindType::normal);
+    case RuKind::shutc:
+      respond(r);
+      if (finishing_) unbind(UnbindType::normal);
+      return;
+    case RuKind::signal:
+      respond(r);
+      if (const auto signal = parse_signal(r.ru); signal && program_) program_->on_signal(*this, signal->code);
+      return;
     case RuKind::relq:
       respond(r);
       if (program_) program_->on_may_send(*this);
@@ -209,10 +236,13 @@ void PluSession::receive_dfc(const Received& r) {
     case RuKind::lustat:
       respond(r);
       if (keeps_numbers() && asks_for_resynchronisation(r.ru)) return resynchronise();
+      if (const auto lustat = parse_lustat(r.ru); lustat && program_ && !ending_) {
+        program_->on_status(*this, lustat->status);
+      }
       break;
     case RuKind::rtr:
-      // A chain that was refused with 0814 is not kept, so there is no bracket to begin (SNA reference 11.6).
-      respond(r, sense::rtr_not_required);
+      // Only what was refused with 0814 can be begun now, and not every application keeps it (SNA reference 11.6).
+      respond(r, program_ && program_->wants_turn() ? Sense::none : sense::rtr_not_required);
       break;
     default:
       respond(r);
@@ -254,6 +284,8 @@ void PluSession::receive_response(const Received& r) {
       return fail(parse_sense(r.ru));
     case RuKind::clear:
       return clear_answered(r);
+    case RuKind::shutd:
+      return shut_down_answered(r);
     case RuKind::unbind:
       return over({});
     default:
@@ -289,7 +321,10 @@ void PluSession::bind_answered(const Received& r) {
   if (half_.bound()) {
     fault = {};
     const auto answered = parse_bind(r.ru);
-    if (r.ru.size() >= Bind::kMinimumLength && answered) fault = fault_of_answer(mode_->bind, *answered);
+    if (r.ru.size() >= Bind::kMinimumLength && answered) {
+      fault = fault_of_answer(mode_->bind, *answered);
+      terms_ = *answered;
+    }
   }
   if (!fault.empty()) {
     end_reason_ = "the BIND image in the response is not acceptable: " + std::string(fault);
@@ -355,9 +390,16 @@ void PluSession::stsn_answered(const Received& r) {
   unbind(UnbindType::restart_mismatch);
 }
 
+void PluSession::shut_down_answered(const Received& r) {
+  if (ending_ || !r.rh.rti()) return;  // SHUTC follows
+  end_reason_ = "SHUTD refused with " + to_words(parse_sense(r.ru));
+  unbind(UnbindType::normal);
+}
+
 void PluSession::clear_answered(const Received& r) {
   timer_.cancel();
   if (ending_) return;
+  if (finishing_) return unbind(UnbindType::normal);
   if (r.rh.rti()) {
     end_reason_ = "CLEAR refused with " + to_words(parse_sense(r.ru));
     return fail(parse_sense(r.ru));
@@ -376,7 +418,7 @@ void PluSession::start_application() {
   if (program_) return program_->on_may_send(*this);
   traffic_ = {};
   ++context_.counters.sessions_started;
-  program_ = make_application_session(*application_, recoveries_[application_->name]);
+  program_ = make_application_session(*application_, *this, recoveries_[application_->name]);
   program_->on_started(*this);
 }
 

@@ -43,6 +43,10 @@ class PluSession final : private HalfSessionUser {
   // Outer session or link lost: all is forgotten, nothing is sent or told but the event.
   void lost();
   bool free() const { return half_.state() == ScState::reset; }
+  // An operator's word to the application; false when it does not know it, or there is no session.
+  bool command(const std::string& verb, const std::string& argument) {
+    return program_ != nullptr && !ending_ && program_->on_command(*this, verb, argument);
+  }
 
   // --- from path control
   void receive(const Th& th, const Rh& rh, ByteView ru) {
@@ -82,9 +86,15 @@ class PluSession final : private HalfSessionUser {
   // CLEAR, the STSN dialogue where the application keeps numbers, SDT (SNA reference 11.8).
   void resynchronise();
   bool resynchronising() const { return resynchronising_; }
-  // Ends the session in an orderly way, or because of an error.
-  void finish() { unbind(UnbindType::normal); }
+  // The BIND in force, as it was negotiated; while there is a session.
+  const Bind& terms() const { return terms_; }
+  // Ends the session in an orderly way, as the application is configured to, or because of an error.
+  void finish();
   void fail(Sense why) { unbind(UnbindType::session_failure, why); }
+  TimerQueue& timers() const { return context_.timers; }
+  ApplicationStates& states() const { return context_.states; }
+  // A line in the host's log, about the LU.
+  void note(Severity severity, const std::string& text) const { tell(severity, text); }
 
   // --- for operators
   const HalfSession& half() const { return half_; }
@@ -116,6 +126,7 @@ class PluSession final : private HalfSessionUser {
   void receive_data_response(const Received& r);
   void bind_answered(const Received& r);
   void clear_answered(const Received& r);
+  void shut_down_answered(const Received& r);
   void set_up_data_traffic();
   void send_control(ByteView ru, std::string_view what);
   void send_stsn(const Stsn& stsn);
@@ -140,6 +151,7 @@ class PluSession final : private HalfSessionUser {
   Timer timer_;
   const Application* application_ = nullptr;
   const ModeEntry* mode_ = nullptr;
+  Bind terms_;
   std::unique_ptr<ApplicationSession> program_;
   Traffic traffic_;
   std::vector<Unanswered> unanswered_;
@@ -149,6 +161,7 @@ class PluSession final : private HalfSessionUser {
   Stsn stsn_;                                   // the one that is out
   bool resynchronising_ = false;                // CLEAR was sent, data traffic is not active yet
   bool ending_ = false;                         // UNBIND was sent or received
+  bool finishing_ = false;                      // SHUTD or CLEAR was sent, UNBIND follows
   bool recovering_ = false;                     // a chain of the partner was refused, and its rest is still to come
   std::string end_reason_;
 };

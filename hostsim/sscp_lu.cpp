@@ -7,6 +7,7 @@
 #include "formats/ru/activation.h"
 #include "formats/ru/session_services.h"
 #include "formats/sense.h"
+#include "hostsim/uss_message.h"
 
 namespace openrui::hostsim {
 
@@ -16,6 +17,12 @@ namespace {
 constexpr std::uint8_t kCinitFailed = 0x08;
 constexpr std::uint8_t kBindFailed = 0x04;
 constexpr std::uint8_t kSluRejected = 0x01;
+
+// As in "08060014".
+std::string digits(Sense why) {
+  const auto words = to_words(why);
+  return words.substr(0, 4) + words.substr(5, 4);
+}
 
 bool is_not_ready(Sense why) { return code(why) == code(sense::permission_rejected_notify); }
 
@@ -28,7 +35,8 @@ SscpLu::SscpLu(const HostLu& definition, const Context& context, PathControl& pa
       user_(user),
       sink_(path, {definition.address, kSscpAddress}),
       sscp_(Role::primary, true, sink_, *this),
-      plu_(context, definition_.name, definition.address, path, *this) {}
+      plu_(context, definition_.name, definition.address, path, *this),
+      wanted_(!definition.dynamic) {}
 
 // --- life of the SSCP-LU session
 
@@ -38,16 +46,18 @@ void SscpLu::drive(SscpInput input) {
   state_ = row->next;
   switch (row->action) {
     case SscpAction::send_activation:
-      sscp_.send_request(rh::session_control, true, Buffer::copy_of(emit_actlu(Actlu{})));
+      send_activation();
       break;
     case SscpAction::send_deactivation:
-      sscp_.send_request(rh::session_control, true, Buffer::copy_of(emit_dactlu(Deactivation{})));
+      sscp_.send_request(rh::session_control, true, Buffer::copy_of(emit_dactlu(deactivation_)));
+      deactivation_ = Deactivation{};
       break;
     case SscpAction::end:
       sscp_.reset();
       plu_.lost();
-      logon_.reset();
-      enabled_ = automatic_due_ = false;
+      drop_logon();
+      leave_limit();
+      enabled_ = automatic_due_ = takes_text_ = false;
       break;
     case SscpAction::none:
     case SscpAction::start:
@@ -57,10 +67,27 @@ void SscpLu::drive(SscpInput input) {
   }
 }
 
+void SscpLu::send_activation() {
+  Actlu actlu;
+  actlu.type = activation_;
+  sscp_.send_request(rh::session_control, true, Buffer::copy_of(emit_actlu(actlu)));
+}
+
+void SscpLu::activate(ActivationType type) {
+  activation_ = type;
+  if (type == ActivationType::cold && state_ != SscpState::reset) lost();
+  drive(SscpInput::activate);
+}
+
+void SscpLu::deactivate_at_once(std::optional<DeactivationType> type) {
+  deactivation_.type = type;
+  drive(SscpInput::deactivate);
+}
+
 void SscpLu::deactivate() {
   if (state_ == SscpState::reset) return user_.on_lu_deactivated();
   deactivating_ = true;
-  logon_.reset();
+  drop_logon();
   // SNA reference 13.4, "host operator deactivates LU".
   if (!plu_.free()) return plu_.unbind(UnbindType::cleanup, Sense::none, kStopWait);
   drive(SscpInput::deactivate);
@@ -85,9 +112,12 @@ void SscpLu::activation_answered(const Received& r) {
   const bool first = state_ == SscpState::pend_active;
   drive(SscpInput::accepted);
   const auto response = parse_actlu_response(r.ru);
-  if (!first || !response) return;
-  tell(Severity::debug, "LU active");
-  set_enabled(lu_capabilities(*response).slu == LuCapability::enabled);
+  if (!response || deactivating_) return;
+  if (first) tell(Severity::debug, "LU active");
+  takes_text_ = sscp_lu_capabilities(*response).unsolicited_character_coded;
+  const bool enabled = lu_capabilities(*response).slu == LuCapability::enabled;
+  // After a repeated ACTLU only what has changed is news.
+  if (first || enabled != enabled_) set_enabled(enabled);
 }
 
 // --- from path control
@@ -170,19 +200,28 @@ void SscpLu::receive_notify(const Received& r) {
 }
 
 void SscpLu::set_enabled(bool enabled) {
-  enabled_ = enabled;
+  const bool was_enabled = std::exchange(enabled_, enabled);
   tell(Severity::debug, enabled ? "SLU enabled" : "SLU disabled");
   if (deactivating_) return;
   if (!enabled) {
     // Its program is gone: what it asked for is void, and the session with it.
-    if (plu_.free()) logon_.reset();
+    if (plu_.free()) drop_logon();
     return plu_.unbind(UnbindType::cleanup);
   }
   automatic_due_ = !definition_.logon.empty();
   if (!plu_.free()) return;
-  if (!logon_) return try_automatic_logon();
+  if (!logon_) {
+    try_automatic_logon();
+    if (!was_enabled && !logon_) greet();
+    return;
+  }
   automatic_due_ = false;
   start(std::move(*logon_));
+}
+
+// The logo, for a terminal that has nothing else on its screen.
+void SscpLu::greet() {
+  if (takes_text_) send_message(uss::ready);
 }
 
 // Once each time that the SLU becomes enabled; a session that the host or the program has ended is not begun again.
@@ -199,9 +238,30 @@ void SscpLu::try_automatic_logon() {
 void SscpLu::start(Logon logon) {
   if (!logon_) ++context_.counters.logons;
   logon_ = std::move(logon);
+  if (queued_) return;
   // A logon of an LU that is not ready waits for its NOTIFY.
   if (!enabled_) return tell(Severity::debug, "logon waits until the SLU is enabled");
+  if (!context_.limits.enter(*logon_->application)) {
+    tell(Severity::debug, "logon waits until a session of " + logon_->application->name + " ends");
+    queued_ = true;
+    return context_.limits.wait(*logon_->application, *this);
+  }
+  counted_ = logon_->application;
   plu_.bind(*logon_->application, *logon_->mode, logon_->urc);
+}
+
+void SscpLu::on_session_limit_free() {
+  queued_ = false;
+  start(std::move(*logon_));
+}
+
+void SscpLu::drop_logon() {
+  if (std::exchange(queued_, false)) context_.limits.give_up(*logon_->application, *this);
+  logon_.reset();
+}
+
+void SscpLu::leave_limit() {
+  if (const auto* application = std::exchange(counted_, nullptr)) context_.limits.leave(*application);
 }
 
 void SscpLu::receive_init_self(const Received& r) {
@@ -224,6 +284,10 @@ void SscpLu::receive_init_self(const Received& r) {
   }
   logon.mode = context_.directory.choose_mode(to_name(init->mode_name), *logon.application, definition_.mode);
   if (logon.mode == nullptr) return refuse(sense::invalid_mode_name);
+  // SNA reference 5.4, format 1, byte 4: 1. bit on, it may be queued.
+  constexpr std::uint8_t kQueue = 0x80;
+  const bool may_wait = init->format == 1 && (init->type & kQueue) != 0;
+  if (enabled_ && !may_wait && context_.limits.full(*logon.application)) return refuse(sense::session_limit_exceeded);
   if (init->urc) logon.urc = *init->urc;
   respond(r);
   start(std::move(logon));
@@ -244,47 +308,106 @@ void SscpLu::receive_term_self(const Received& r) {
 
 void SscpLu::end_session() {
   if (plu_.free()) {
-    logon_.reset();
+    drop_logon();
   } else {
-    plu_.unbind(UnbindType::normal);
+    plu_.finish();
   }
 }
 
 // --- commands that are typed
 
 void SscpLu::receive_text(const Received& r) {
-  const auto command = parse_command(r.ru);
+  const auto request = parse_uss_command(context_.directory.uss_table(definition_.uss), r.ru);
   respond(r);
-  switch (command.kind) {
-    case TypedCommand::Kind::logon:
-      return receive_logon_text(command);
-    case TypedCommand::Kind::logoff:
-      if (!busy()) return send_message(UssMessage::no_session);
-      return end_session();
-    case TypedCommand::Kind::wrong:
-      return send_message(command.fault);
+  if (!request.ok) {
+    send_message(request.fault.message, {request.fault.first, request.fault.second, {}});
+    return;
+  }
+  switch (request.action) {
+    case UssAction::logon:
+      return receive_logon(request);
+    case UssAction::logoff:
+      return receive_logoff(request);
+    case UssAction::test:
+      return answer_test(request);
   }
 }
 
-void SscpLu::receive_logon_text(const TypedCommand& command) {
-  const auto refuse = [&](UssMessage message, const std::string& detail) {
+void SscpLu::receive_logon(const UssRequest& request) {
+  const auto refuse = [&](unsigned message, const std::array<std::string, 3>& inserts) {
     ++context_.counters.logons_refused;
-    send_message(message, detail.substr(0, 8));
+    send_message(message, inserts);
   };
-  if (busy()) return refuse(UssMessage::already_in_session, {});
+  if (busy()) return refuse(uss::sequence_error, {request.command, {}, {}});
   Logon logon;
   logon.origin = Origin::typed;
-  logon.application = context_.directory.find_application(command.application);
-  if (logon.application == nullptr) return refuse(UssMessage::unknown_application, command.application);
-  logon.mode = context_.directory.choose_mode(command.mode, *logon.application, definition_.mode);
-  if (logon.mode == nullptr) return refuse(UssMessage::unknown_mode, command.mode);
+  const auto name = request.value("APPLID");
+  logon.application = context_.directory.find_application(name);
+  if (logon.application == nullptr) {
+    return refuse(uss::no_session, {name, "LOGON", digits(sense::resource_unknown_plu)});
+  }
+  logon.mode = context_.directory.choose_mode(request.value("LOGMODE"), *logon.application, definition_.mode);
+  if (logon.mode == nullptr) return refuse(uss::no_session, {name, "LOGON", digits(sense::invalid_mode_name)});
+  if (enabled_ && context_.limits.full(*logon.application)) {
+    return refuse(uss::no_session, {name, "LOGON", digits(sense::session_limit_exceeded)});
+  }
+  send_message(uss::command_accepted, {request.command, {}, {}});
   start(std::move(logon));
+}
+
+void SscpLu::receive_logoff(const UssRequest& request) {
+  if (!busy()) {
+    send_message(uss::sequence_error, {request.command, {}, {}});
+    return;
+  }
+  const auto name = request.value("APPLID");
+  if (!name.empty() && logon_ && name != logon_->application->name) {
+    send_message(uss::no_session, {name, "LOGOFF", digits(sense::resource_unknown)});
+    return;
+  }
+  send_message(uss::command_accepted, {request.command, {}, {}});
+  const auto type = request.value("TYPE");
+  if (type == "COND") return end_session();
+  log_off(type == "FORCED" ? UnbindType::cleanup : UnbindType::normal);
+}
+
+// The count was checked, 0 to 255.
+void SscpLu::answer_test(const UssRequest& request) {
+  const auto count = std::stoul(request.value("P1"));
+  for (unsigned long n = 1; n <= count; ++n) {
+    send_message(uss::test_reply, {std::to_string(n), request.value("P2"), {}});
+  }
+}
+
+// --- operators
+
+std::string SscpLu::log_on(const std::string& application, const std::string& mode) {
+  if (busy()) return "LU " + definition_.name + " has a session, or a logon waits";
+  if (state_ != SscpState::active) return "LU " + definition_.name + " is not active";
+  Logon logon;
+  logon.application = context_.directory.find_application(application);
+  if (logon.application == nullptr) return "there is no application " + application;
+  logon.mode = context_.directory.choose_mode(mode, *logon.application, definition_.mode);
+  if (logon.mode == nullptr) return "there is no mode " + mode;
+  start(std::move(logon));
+  return {};
+}
+
+bool SscpLu::log_off(std::optional<UnbindType> type) {
+  if (!busy()) return false;
+  if (!type || plu_.free()) {
+    end_session();
+  } else {
+    plu_.unbind(*type);
+  }
+  return true;
 }
 
 // --- from the LU-LU session
 
 void SscpLu::on_bind_failed(Sense why, bool timed_out) {
   if (!logon_) return;
+  leave_limit();
   // SNA reference 6.7, 7: NOTIFY will tell when a program is there; then again.
   if (!timed_out && is_not_ready(why)) return;
   const auto logon = std::exchange(logon_, std::nullopt);
@@ -301,15 +424,22 @@ void SscpLu::tell_failure(const Logon& logon, Sense why, bool timed_out) {
       return send_nspe(timed_out ? kBindFailed : kSluRejected, why, to_ebcdic(logon.application->name),
                        logon.urc.empty() ? std::optional<Bytes>{} : logon.urc);
     case Origin::typed:
-      return send_message(UssMessage::session_failed, to_words(why));
+      send_message(uss::no_session, {logon.application->name, timed_out ? "SESSION" : "BIND", digits(why)});
+      return;
   }
 }
 
 void SscpLu::on_session_over() {
   logon_.reset();
+  leave_limit();
   if (deactivating_) return drive(SscpInput::deactivate);
+  if (!enabled_) return;
   // The SLU may have become enabled while its last session was still being ended.
-  if (enabled_) try_automatic_logon();
+  try_automatic_logon();
+  if (logon_ || !takes_text_) return;
+  const bool told = send_message(uss::session_ended);
+  // On a 3270 screen it would not be seen any more.
+  if (!told || context_.directory.uss_table(definition_.uss).form == UssForm::scs) greet();
 }
 
 // --- what the SSCP sends
@@ -330,10 +460,21 @@ void SscpLu::send_network_services(ByteView ru) {
 }
 
 // Without response, as an SSCP writes its screens (SNA reference 5.4).
-void SscpLu::send_message(UssMessage message, const std::string& detail) {
+bool SscpLu::send_message(unsigned number, const std::array<std::string, 3>& inserts) {
+  const auto& table = context_.directory.uss_table(definition_.uss);
+  UssVariables variables{definition_.name, context_.directory.host(), context_.timers.now(), inserts};
+  const auto* message = table.find_message(number);
+  if (message == nullptr) {
+    if (number == uss::command_accepted || number == uss::ready || number == uss::session_ended) return false;
+    // A table without the standard messages leaves something out.
+    message = table.find_message(uss::undefined_message);
+    if (message == nullptr) message = standard_uss_table().find_message(uss::undefined_message);
+    variables.inserts = {std::to_string(number), {}, {}};
+  }
   auto header = rh::character_coded;
   header.set_dr1(false);
-  sscp_.send_request(header, false, Buffer::copy_of(make_message(message, detail)));
+  sscp_.send_request(header, false, Buffer::copy_of(make_uss_message(*message, table.form, variables)));
+  return true;
 }
 
 void SscpLu::respond(const Received& r, Sense why) {

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "formats/ebcdic.h"
 #include "formats/ru/activation.h"
+#include "formats/ru/session_services.h"
 #include "formats/sense.h"
 
 namespace openrui::hostsim {
@@ -32,11 +34,22 @@ void Station::for_each_lu(F&& visit) {
   }
 }
 
+SscpLu* Station::find_lu(std::string_view name) {
+  const auto found =
+      std::find_if(lus_.begin(), lus_.end(), [&](const auto& lu) { return lu && lu->definition().name == name; });
+  return found == lus_.end() ? nullptr : found->get();
+}
+
 // --- link
 
 void Station::start() {
   leaving_ = Leaving::no;
   if (definition_.started) link_->start();
+}
+
+void Station::vary_link(bool active) {
+  if (!active) return stop();
+  if (leaving_ == Leaving::no) link_->start();
 }
 
 void Station::on_contacted(const LinkInfo& info) {
@@ -45,11 +58,13 @@ void Station::on_contacted(const LinkInfo& info) {
   const auto own = definition_.max_btu;
   path_.set_max_btu(own == 0 || info.max_btu == 0 ? std::max(own, info.max_btu) : std::min(own, info.max_btu));
   tell(Severity::info, definition_.name, "link contacted");
-  if (!pu_.empty() && leaving_ == Leaving::no) drive(SscpInput::activate);
+  activation_ = ActivationType::cold;
+  if (!pu_.empty() && pu_wanted_ && leaving_ == Leaving::no) drive(SscpInput::activate);
 }
 
 void Station::on_inop(InopReason reason, const std::string& detail) {
   const bool was_contacted = std::exchange(contacted_, false);
+  if (leaving_ == Leaving::pu_only) leaving_ = Leaving::no;
   const bool expected = leaving_ != Leaving::no;
   if (was_contacted) {
     tell(expected ? Severity::info : Severity::warning, definition_.name,
@@ -75,7 +90,7 @@ void Station::drive(SscpInput input) {
   state_ = row->next;
   switch (row->action) {
     case SscpAction::send_activation:
-      sscp_.send_request(rh::session_control, true, Buffer::copy_of(emit_actpu(Actpu{})));
+      send_activation();
       context_.timers.arm(timer_, kActpuRetry, [this] {
         tell(Severity::warning, pu_, "ACTPU was not answered, once more");
         drive(SscpInput::activate);
@@ -84,15 +99,15 @@ void Station::drive(SscpInput input) {
     case SscpAction::start:
       timer_.cancel();
       tell(Severity::info, pu_, "PU active");
-      for_each_lu([](SscpLu& lu) { lu.activate(); });
+      for_each_lu([this](SscpLu& lu) { lu.pu_active(activation_); });
       break;
     case SscpAction::give_up:
       context_.timers.arm(timer_, kActpuRetry, [this] { drive(SscpInput::activate); });
       break;
     case SscpAction::send_deactivation: {
-      Deactivation final_use;
-      final_use.type = DeactivationType::final_use;
-      sscp_.send_request(rh::session_control, true, Buffer::copy_of(emit_dactpu(final_use)));
+      Deactivation deactivation;
+      deactivation.type = final_;
+      sscp_.send_request(rh::session_control, true, Buffer::copy_of(emit_dactpu(deactivation)));
       break;
     }
     case SscpAction::end:
@@ -106,12 +121,50 @@ void Station::drive(SscpInput input) {
   }
 }
 
+void Station::send_activation() {
+  Actpu actpu;
+  actpu.type = activation_;
+  actpu.sscp_id.back() = sscp_id_;
+  sscp_.send_request(rh::session_control, true, Buffer::copy_of(emit_actpu(actpu)));
+}
+
+void Station::activate_pu(ActivationType type, bool another) {
+  pu_wanted_ = true;
+  activation_ = type;
+  if (another) ++sscp_id_;
+  if (!contacted_ || pu_.empty() || leaving_ != Leaving::no) return;
+  if (type == ActivationType::cold && state_ != SscpState::reset) drive(SscpInput::lost);
+  drive(SscpInput::activate);
+}
+
+void Station::deactivate_pu(bool at_once, DeactivationType type) {
+  pu_wanted_ = false;
+  if (state_ == SscpState::reset || leaving_ != Leaving::no) return;
+  final_ = type;
+  if (!at_once) return leave(Leaving::pu_only);
+  leaving_ = Leaving::pu_only;
+  drive(SscpInput::deactivate);
+}
+
 void Station::activation_answered(const Received& r) {
   if (r.ru_kind == RuKind::dactpu) {
     drive(SscpInput::answered);
-    return bring_link_down();
+    if (leaving_ != Leaving::pu_only) return bring_link_down();
+    leaving_ = Leaving::no;
+    timer_.cancel();
+    return tell(Severity::info, pu_, "PU inactive");
   }
-  if (!r.rh.rti()) return drive(SscpInput::accepted);
+  const bool repeated = state_ == SscpState::active;
+  if (repeated) timer_.cancel();
+  if (!r.rh.rti()) {
+    drive(SscpInput::accepted);
+    if (repeated) for_each_lu([this](SscpLu& lu) { lu.pu_active(activation_); });
+    return;
+  }
+  if (repeated) {
+    // What was there stays as it is.
+    return tell(Severity::warning, pu_, "a second ACTPU was refused with " + to_words(parse_sense(r.ru)));
+  }
   tell(Severity::warning, pu_, "ACTPU refused with " + to_words(parse_sense(r.ru)) + ", will be tried again");
   drive(SscpInput::refused);
 }
@@ -134,6 +187,8 @@ void Station::receive_request(const Received& r) {
       tell(Severity::info, pu_, "REQDISCONT: the node wants to leave");
       if (leaving_ == Leaving::no) leave(Leaving::by_request);
       return;
+    case RuKind::reqactlu:
+      return receive_reqactlu(r);
     case RuKind::nmvt:
     case RuKind::recfms:
       tell(Severity::debug, pu_, std::string(openrui::name(r.ru_kind)) + ": " + to_hex(r.ru, 64));
@@ -141,6 +196,21 @@ void Station::receive_request(const Received& r) {
     default:
       return respond(r, sense::function_not_supported);
   }
+}
+
+// SNA reference 5.5: two address bytes, then the name.
+void Station::receive_reqactlu(const Received& r) {
+  ByteReader in(r.ru);
+  in.take(3 + 2);
+  const auto type = in.u8();
+  const auto name = in.take(in.u8());
+  if (!in.ok() || type != ResourceName::kLu) return respond(r, sense::ru_length_error);
+  auto* lu = find_lu(to_name(name));
+  if (lu == nullptr) return respond(r, sense::resource_unknown);
+  respond(r);
+  tell(Severity::info, lu->definition().name, "the node asks that the LU be activated");
+  lu->want(true);
+  if (lu->state() == SscpState::reset) lu->activate(ActivationType::cold);
 }
 
 void Station::on_note(HalfSession&, Sense sense, std::string_view what) { context_.note(pu_, sense, what); }
@@ -156,7 +226,8 @@ void Station::respond(const Received& r, Sense why) {
 // --- end
 
 void Station::stop() {
-  const bool under_way = leaving_ != Leaving::no;
+  final_ = DeactivationType::final_use;
+  const bool under_way = leaving_ == Leaving::by_request || leaving_ == Leaving::stopped;
   if (under_way) {
     leaving_ = Leaving::stopped;
   } else {
@@ -172,7 +243,9 @@ void Station::leave(Leaving how) {
   }
   context_.timers.arm(timer_, kStopTime, [this] {
     tell(Severity::warning, pu_, "deactivation was not answered");
-    bring_link_down();
+    if (leaving_ != Leaving::pu_only) return bring_link_down();
+    leaving_ = Leaving::no;
+    drive(SscpInput::lost);
   });
   deactivate_lus();
 }

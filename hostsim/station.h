@@ -5,6 +5,7 @@
 #include <array>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "hostsim/sscp_lu.h"
 
@@ -36,6 +37,17 @@ class Station final : public LinkNotifier, private PathControlUser, private Half
   // DACTLU, DACTPU, link down; on_station_stopped() follows, perhaps from inside.
   void stop();
 
+  // --- for operators
+  // The link up or down, as start() and stop() do, whatever the definition says.
+  void vary_link(bool active);
+  // ACTPU. Cold: everything below is reset and activated anew. ERP: LU-LU sessions stay; ACTLU(ERP) follows for each LU
+  // (SNA reference 13.4). `another`: from an SSCP with another identifier, which takes the PU over.
+  void activate_pu(ActivationType type, bool another);
+  // DACTLU for each LU, then DACTPU; at once: only DACTPU. The link stays.
+  void deactivate_pu(bool at_once, DeactivationType type);
+  // Null when there is none of that name.
+  SscpLu* find_lu(std::string_view name);
+
   const LinkDefinition& definition() const { return definition_; }
   const std::string& pu() const { return pu_; }
   SscpState pu_state() const { return state_; }
@@ -47,6 +59,7 @@ class Station final : public LinkNotifier, private PathControlUser, private Half
   enum class Leaving : std::uint8_t {
     no,
     by_request,  // REQDISCONT of the node: the link comes up again when the node comes back
+    pu_only,     // an operator wants the PU down, and not the link
     stopped
   };
 
@@ -70,7 +83,9 @@ class Station final : public LinkNotifier, private PathControlUser, private Half
   void for_each_lu(F&& visit);
   void drive(SscpInput input);
   void activation_answered(const Received& r);
+  void send_activation();
   void receive_request(const Received& r);
+  void receive_reqactlu(const Received& r);
   void leave(Leaving how);
   void deactivate_lus();
   void bring_link_down();
@@ -90,6 +105,10 @@ class Station final : public LinkNotifier, private PathControlUser, private Half
   HalfSession sscp_;
   SscpState state_ = SscpState::reset;
   std::array<std::unique_ptr<SscpLu>, 256> lus_;
+  ActivationType activation_ = ActivationType::cold;      // of the next ACTPU
+  DeactivationType final_ = DeactivationType::final_use;  // of the next DACTPU
+  std::uint8_t sscp_id_ = 1;                              // last byte of the SSCP's identifier
+  bool pu_wanted_ = true;                                 // no operator has deactivated it
   bool contacted_ = false;
   Leaving leaving_ = Leaving::no;
   unsigned lus_to_deactivate_ = 0;

@@ -75,6 +75,7 @@ constexpr SscpTable::Row kRows[] = {
     {S::pend_active, I::deactivate, S::pend_reset, A::send_deactivation, Sense::none, "13.5: DACT on shutdown"},
     {S::pend_active, I::lost, S::reset, A::none, Sense::none, "11.1 any, link lost"},
 
+    {S::active, I::activate, S::active, A::send_activation, Sense::none, "13.4 takeover: ERP keeps what is there"},
     // The answer to a repeated activation.
     {S::active, I::accepted, S::active, A::none, Sense::none, "11.1 ACT, ACTPU again"},
     {S::active, I::deactivate, S::pend_reset, A::send_deactivation, Sense::none, "11.1 ACT, DACTPU or DACTLU"},

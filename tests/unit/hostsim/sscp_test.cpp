@@ -28,7 +28,8 @@ std::string message_text(const std::string& piu) {
   REQUIRE(bytes.size() > 10);
   CHECK(piu.substr(18, 8) == "03 00 00");  // character-coded, no response
   CHECK(bytes[9] == 0x15);
-  return to_text(ByteView(bytes).subspan(10));
+  CHECK(bytes.back() == 0x15);
+  return to_text(ByteView(bytes).subspan(10).first(bytes.size() - 11));
 }
 std::size_t count_binds(HostHarness& h) {
   std::size_t n = 0;
@@ -363,25 +364,35 @@ TEST_CASE("typed logons bind, wrong ones get a message") {
   }
   SECTION("LOGON X") { CHECK(is_bind(answer_to("  LOGON SINK1 "))); }
   SECTION("unknown application") {
-    CHECK(message_text(answer_to("LOGON NOBODY")) == "USSMSG07 APPLICATION UNKNOWN: NOBODY");
+    CHECK(message_text(answer_to("LOGON NOBODY")) ==
+          "USSMSG07 NO SESSION WITH NOBODY, LOGON FAILED WITH SENSE 08060014");
   }
   SECTION("unknown mode") {
-    CHECK(message_text(answer_to("LOGON APPLID(ECHO1) LOGMODE(X)")) == "USSMSG07 MODE UNKNOWN: X");
+    CHECK(message_text(answer_to("LOGON APPLID(ECHO1) LOGMODE(X)")) ==
+          "USSMSG07 NO SESSION WITH ECHO1, LOGON FAILED WITH SENSE 08210002");
   }
-  SECTION("unknown parameter") { CHECK(message_text(answer_to("LOGON APPL(ECHO1)")) == "USSMSG03 PARAMETER UNKNOWN"); }
-  SECTION("no application") { CHECK(message_text(answer_to("LOGON LOGMODE(LU2)")) == "USSMSG04 PARAMETER MISSING"); }
-  SECTION("open bracket") { CHECK(message_text(answer_to("LOGON APPLID(ECHO1")) == "USSMSG01 COMMAND SYNTAX INVALID"); }
-  SECTION("nothing") { CHECK(message_text(answer_to("   ")) == "USSMSG01 COMMAND SYNTAX INVALID"); }
-  SECTION("unknown command") { CHECK(message_text(answer_to("HELLO")) == "USSMSG02 COMMAND UNKNOWN"); }
-  SECTION("LOGOFF without a session") { CHECK(message_text(answer_to("LOGOFF")) == "USSMSG09 NO SESSION"); }
+  SECTION("unknown parameter") {
+    CHECK(message_text(answer_to("LOGON APPL(ECHO1)")) == "USSMSG03 PARAMETER UNKNOWN APPL");
+  }
+  SECTION("no application") {
+    CHECK(message_text(answer_to("LOGON LOGMODE(LU2)")) == "USSMSG12 PARAMETER MISSING APPLID");
+  }
+  SECTION("open bracket") {
+    CHECK(message_text(answer_to("LOGON APPLID(ECHO1")) == "USSMSG01 COMMAND SYNTAX INVALID LOGON");
+  }
+  SECTION("nothing") { CHECK(message_text(answer_to("   ")) == "USSMSG01 COMMAND SYNTAX INVALID "); }
+  SECTION("unknown command") { CHECK(message_text(answer_to("HELLO")) == "USSMSG02 COMMAND UNKNOWN HELLO"); }
+  SECTION("LOGOFF without a session") {
+    CHECK(message_text(answer_to("LOGOFF")) == "USSMSG06 COMMAND NOT POSSIBLE NOW LOGOFF");
+  }
   SECTION("a refused BIND") {
     CHECK(is_bind(answer_to("LOGON ECHO1")));
     h.receive("2D 00 01 02 00 01 | EF 90 00 | 08 21 00 00 31");
-    CHECK(message_text(h.take()).rfind("USSMSG07 SESSION COULD NOT BE STARTED: 0821 0000", 0) == 0);
+    CHECK(message_text(h.take()) == "USSMSG07 NO SESSION WITH ECHO1, BIND FAILED WITH SENSE 08210000");
   }
   SECTION("LOGON twice, LOGOFF") {
     CHECK(is_bind(answer_to("LOGON ECHO1")));
-    CHECK(message_text(answer_to("LOGON ECHO1")) == "USSMSG08 ALREADY IN SESSION OR WAITING FOR ONE");
+    CHECK(message_text(answer_to("LOGON ECHO1")) == "USSMSG06 COMMAND NOT POSSIBLE NOW LOGON");
     CHECK(answer_to("LOGOFF") == normalized("2D 00 02 01 00 02 | 6B 80 00 | 32 01"));
   }
   CHECK(h.take().empty());

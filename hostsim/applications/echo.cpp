@@ -1,9 +1,9 @@
-#include "hostsim/echo.h"
+#include "hostsim/applications/echo.h"
 
 #include <algorithm>
 
 #include "formats/sense.h"
-#include "hostsim/reply.h"
+#include "hostsim/applications/reply.h"
 
 namespace openrui::hostsim {
 

@@ -1,9 +1,9 @@
-#include "hostsim/recover.h"
+#include "hostsim/applications/recover.h"
 
 #include <algorithm>
 
 #include "formats/sense.h"
-#include "hostsim/reply.h"
+#include "hostsim/applications/reply.h"
 
 namespace openrui::hostsim {
 

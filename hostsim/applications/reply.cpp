@@ -1,4 +1,4 @@
-#include "hostsim/reply.h"
+#include "hostsim/applications/reply.h"
 
 namespace openrui::hostsim {
 

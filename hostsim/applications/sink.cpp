@@ -1,6 +1,6 @@
-#include "hostsim/sink.h"
+#include "hostsim/applications/sink.h"
 
-#include "hostsim/reply.h"
+#include "hostsim/applications/reply.h"
 
 namespace openrui::hostsim {
 
