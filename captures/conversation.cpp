@@ -1,5 +1,7 @@
 #include "captures/conversation.h"
 
+#include <algorithm>
+
 #include "captures/reader.h"
 #include "captures/text.h"
 
@@ -112,6 +114,26 @@ ByteView ConversationBuilder::keep(const Step& step, ByteView ru) {
   block.insert(block.end(), step.rh.bytes().begin(), step.rh.bytes().end());
   block.insert(block.end(), ru.begin(), ru.end());
   return ByteView(block).subspan(at, size);
+}
+
+bool keep_only(Conversation& conversation, const std::string& link) {
+  auto& links = conversation.links;
+  const auto found = std::find(links.begin(), links.end(), link);
+  if (found == links.end()) return false;
+  const auto index = static_cast<std::uint16_t>(found - links.begin());
+  std::map<std::size_t, std::string> faults;
+  std::vector<Step> steps;
+  for (std::size_t i = 0; i < conversation.steps.size(); ++i) {
+    auto& step = conversation.steps[i];
+    if (step.session.link != index) continue;
+    step.session.link = 0;
+    if (auto fault = conversation.faults.extract(i)) faults[steps.size()] = std::move(fault.mapped());
+    steps.push_back(step);
+  }
+  conversation.steps = std::move(steps);
+  conversation.faults = std::move(faults);
+  links = {link};
+  return true;
 }
 
 Result<Conversation, std::string> read_conversation(const std::string& path) {

@@ -92,6 +92,9 @@ class ConversationBuilder {
   std::size_t not_told_ = 0;
 };
 
+// Leaves only what passed on the link of that name; false when there is none.
+bool keep_only(Conversation& conversation, const std::string& link);
+
 // The whole capture. The error is a sentence: the file cannot be read at all.
 Result<Conversation, std::string> read_conversation(const std::string& path);
 

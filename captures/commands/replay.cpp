@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "commands/command.h"
+#include "commands/wire_subject.h"
 #include "config/node_config.h"
 #include "replay/host_subject.h"
 #include "replay/node_subject.h"
@@ -21,6 +22,11 @@ struct Options {
   std::string report;       // JUnit file; empty: none
   bool real_time = false;
   bool verbose = false;
+  std::string link;              // the one of the capture that is played; empty: all
+  WirePeerName to;               // peer empty: our own engine
+  unsigned answer_limit = 2000;  // milliseconds
+  unsigned link_limit = 30000;
+  std::string capture;
 };
 
 Ending play(const Options& options, const Conversation& conversation, replay::Subject& subject) {
@@ -41,16 +47,40 @@ Ending play(const Options& options, const Conversation& conversation, replay::Su
   return output.finish(ending);
 }
 
+Ending wrong(const std::string& text) {
+  complain(text);
+  return Ending::usage;
+}
+
+Ending play_to_peer(const Options& options, const Conversation& conversation) {
+  auto name = options.to;
+  name.host = options.as == "host";
+  auto wire = WireLink::settings_of(name);
+  if (!wire) return wrong(wire.error());
+  wire.value().capture = options.capture;
+  WireSubject::Settings settings;
+  settings.wire = std::move(wire.value());
+  settings.name = name.peer;
+  settings.answer_limit = std::chrono::milliseconds(options.answer_limit);
+  settings.link_limit = std::chrono::milliseconds(options.link_limit);
+  auto subject = WireSubject::make(settings, conversation);
+  if (!subject) return wrong(subject.error());
+  return play(options, conversation, *subject.value());
+}
+
 Ending replay_file(const Options& options) {
-  if (options.as == "node" && !options.config.empty()) {
-    complain("--config is for a node under test, and --as node plays the node");
-    return Ending::usage;
+  if (!options.config.empty() && (options.as == "node" || !options.to.peer.empty())) {
+    return wrong("--config is for our node under test: neither with --as node nor with --to");
   }
-  const auto conversation = read_conversation(options.file);
+  auto conversation = read_conversation(options.file);
   if (!conversation) {
     complain(conversation.error());
     return Ending::no;
   }
+  if (!options.link.empty() && !keep_only(conversation.value(), options.link)) {
+    return wrong("the capture has no link " + options.link);
+  }
+  if (!options.to.peer.empty()) return play_to_peer(options, *conversation);
   if (options.as == "node") {
     replay::HostSubject host(*conversation);
     return play(options, *conversation, host);
@@ -66,10 +96,36 @@ Ending replay_file(const Options& options) {
   }
   auto subject = replay::NodeSubject::make(definition, *conversation);
   if (!subject) {
-    complain(options.config + ": " + subject.error());
-    return Ending::usage;
+    return wrong(options.config + ": " + subject.error());
   }
   return play(options, *conversation, *subject.value());
+}
+
+void add_peer_options(CLI::App& command, Options& options) {
+  const auto group = "Over a real link";
+  const auto text = [&](const char* option, std::string& value, const char* words, const char* type) {
+    return command.add_option(option, value, words)->type_name(type)->group(group);
+  };
+  auto* to =
+      text("--to", options.to.peer,
+           "play against a running node or host: dlsw:HOST:2065 (version 1), dlsw:HOST:2067 (version 2)", "PEER");
+  const auto number = [&](const char* option, unsigned& value, const char* words, int least, int most) {
+    command.add_option(option, value, words)
+        ->check(CLI::Range(least, most))
+        ->capture_default_str()
+        ->needs(to)
+        ->group(group);
+  };
+  text("--local", options.to.local, "own address", "ADDRESS")->needs(to)->capture_default_str();
+  text("--mac", options.to.mac, "own MAC; else that of the demo's host or node", "MAC")->needs(to);
+  text("--remote-mac", options.to.remote_mac, "the peer's MAC; else that of the demo's node or host", "MAC")->needs(to);
+  number("--sap", options.to.sap, "own SAP", 2, 254);
+  number("--remote-sap", options.to.remote_sap, "the peer's SAP", 2, 254);
+  text("--xid", options.to.xid, "node identification: sent as node, required as host", "017-00018")->needs(to);
+  constexpr int kHour = 3600000;
+  number("--answer-limit", options.answer_limit, "how long an answer may take, milliseconds", 1, kHour);
+  number("--link-limit", options.link_limit, "how long the link may take to come up, milliseconds", 1, kHour);
+  text("--capture", options.capture, "write every PIU of it to a pcap file", "FILE")->needs(to);
 }
 
 }  // namespace
@@ -86,6 +142,8 @@ void add_replay(CLI::App& app, Ending& ending) {
       ->check(CLI::ExistingFile);
   command->add_flag("--real-time", options->real_time, "at the pace of the capture");
   command->add_option("--report", options->report, "write the verdict as JUnit too")->type_name("FILE");
+  command->add_option("--link", options->link, "only this link of the capture")->type_name("NAME");
+  add_peer_options(*command, *options);
   command->add_flag("-v,--verbose", options->verbose, "the PIUs of allowed differences too");
   command->callback([options, &ending] { ending = replay_file(*options); });
 }

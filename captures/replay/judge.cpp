@@ -59,6 +59,20 @@ std::optional<Judgement> judge_activation(const Step& captured, const Step& ours
   return allowed(what, "what an LU says of its SSCP session: RU length, unsolicited messages (SNA reference 5.2)");
 }
 
+Bind without_names(Bind bind) {
+  bind.has_plu_name = bind.has_user_data = bind.has_urc = bind.has_slu_name = false;
+  for (auto* name : {&bind.plu_name, &bind.user_data, &bind.urc, &bind.slu_name}) name->clear();
+  return bind;
+}
+
+// Names are identifiers: the same program is called otherwise at another site.
+std::optional<Judgement> judge_bind(const Step& captured, const Step& ours, const std::string& what) {
+  const auto theirs = parse_bind(captured.ru());
+  const auto mine = parse_bind(ours.ru());
+  if (!theirs || !mine || !(without_names(*mine) == without_names(*theirs))) return std::nullopt;
+  return allowed(what, "names, user data and correlation of a BIND are identifiers (SNA reference 6.1)");
+}
+
 std::optional<Judgement> judge_bind_response(const Step& captured, const Step& ours, const std::string& what) {
   const auto theirs = parse_bind(captured.ru());
   const auto mine = parse_bind(ours.ru());
@@ -110,6 +124,9 @@ Judgement judge(const Step& captured, const Step& ours) {
   }
   if (positive(captured) && captured.ru_kind == RuKind::bind) {
     if (auto j = judge_bind_response(captured, ours, what)) return *j;
+  }
+  if (captured.request() && captured.ru_kind == RuKind::bind) {
+    if (auto j = judge_bind(captured, ours, what)) return *j;
   }
   if (same_sense(captured, ours)) {
     return allowed(what, "what follows the sense code repeats the request; any length is accepted (SNA reference 4.3)");

@@ -349,6 +349,10 @@ void Player::report(Finding finding) {
 
 void Player::finish() {
   collect();
+  // What comes by itself comes a moment later; one that never ends is cut off.
+  constexpr int kMostAtTheEnd = 100;
+  for (int i = 0; i < kMostAtTheEnd && subject_.linger(); ++i) collect();
+  for (auto& text : subject_.remarks()) verdict_.left_out.push_back(std::move(text));
   if (!verdict_.failure.empty()) return;
   for (auto& [session, state] : sessions_) {
     settle_extras(state, 0);

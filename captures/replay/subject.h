@@ -34,8 +34,13 @@ class Subject {
   virtual void advance(Duration d) = 0;
   // Waits for more output where it comes by itself; false: there will be none.
   virtual bool wait() { return false; }
+  // The same at the end, where nothing is due and a moment is enough.
+  virtual bool linger() { return false; }
   // Why nothing more can come of it: the link does not come up. Empty: all is well.
   virtual std::string failure() const { return {}; }
+
+  // At the end: what came that the capture has nothing like of, a sentence each.
+  virtual std::vector<std::string> remarks() const { return {}; }
 
   std::vector<Output> outputs;  // the player takes them
 };

@@ -5,7 +5,6 @@
 
 #include "conformance/wire_player.h"
 #include "conformance/wire_rules.h"
-#include "dlc/dlsw/port.h"
 
 namespace openrui::conformance {
 
@@ -13,37 +12,17 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// As the sample configurations have them.
-constexpr const char* kHostMac = "40:00:00:00:37:05";
-constexpr const char* kNodeMac = "40:00:00:00:00:01";
-
 bool is_primary(const PeerOptions& o) { return o.role == "primary"; }
 
 // Of link and port; the error is a sentence.
 Result<WireLink::Settings, std::string> link_settings(const PeerOptions& o) {
-  WireLink::Settings s;
-  auto port = parse_peer(o.peer, o.local);
-  if (!port) return port.error();
-  s.port = *port;
-  s.link.name = "PEER";
-  s.link.port = s.port.name;
-  s.link.host = is_primary(o);
-  const auto mac = parse_mac(o.mac.empty() ? (s.link.host ? kHostMac : kNodeMac) : o.mac);
-  if (!mac) return "--mac: " + mac.error();
-  const auto remote = parse_mac(o.remote_mac.empty() ? (s.link.host ? kNodeMac : kHostMac) : o.remote_mac);
-  if (!remote) return "--remote-mac: " + remote.error();
-  s.link.mac = *mac;
-  s.link.remote_mac = *remote;
-  if (!o.xid.empty()) {
-    const auto id = parse_node_id(o.xid);
-    if (!id) return "--xid: " + id.error();
-    s.link.xid = *id;
-  }
-  s.link.sap = static_cast<std::uint8_t>(o.sap);
-  s.link.remote_sap = static_cast<std::uint8_t>(o.remote_sap);
+  auto settings =
+      WireLink::settings_of({o.peer, is_primary(o), o.local, o.mac, o.remote_mac, o.sap, o.remote_sap, o.xid});
+  if (!settings) return settings.error();
+  auto& s = settings.value();
   s.capture = o.capture;
   s.log_level = o.log_level;
-  return s;
+  return settings;
 }
 
 WirePeer::Settings peer_settings(const PeerOptions& o) {
@@ -79,28 +58,6 @@ void skip_from(std::vector<Verdict>& verdicts, std::size_t first, const std::str
 }
 
 }  // namespace
-
-Result<PortDefinition, std::string> parse_peer(const std::string& peer, const std::string& local) {
-  PortDefinition port;
-  port.name = "PEER";
-  port.local = local;
-  const auto colon = peer.find(':');
-  const auto last = peer.rfind(':');
-  const auto dlc = peer.substr(0, colon);
-  if (colon == std::string::npos || dlc != "dlsw") return '"' + peer + "\": a peer is dlsw:HOST:PORT";
-  port.dlc = DlcType::dlsw;
-  const auto tcp_port = last == colon ? std::string() : peer.substr(last + 1);
-  port.peer = last == colon ? std::string() : peer.substr(colon + 1, last - colon - 1);
-  if (tcp_port == std::to_string(dlsw::kPortVersion1)) {
-    port.version = 1;
-  } else if (tcp_port == std::to_string(dlsw::kPortVersion2)) {
-    port.version = 2;
-  } else {
-    return '"' + peer + "\": a DLSw peer is at port 2065 (version 1) or 2067 (version 2)";
-  }
-  if (port.peer.empty()) return '"' + peer + "\": no host";
-  return port;
-}
 
 std::string check(const PeerOptions& options) {
   if (options.peer.empty()) return {};

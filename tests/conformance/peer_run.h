@@ -29,9 +29,6 @@ struct PeerOptions {
   std::string log_level = "error";
 };
 
-// What "dlsw:HOST:PORT" says, with the tester's own address. The error says what would be right.
-Result<PortDefinition, std::string> parse_peer(const std::string& peer, const std::string& local);
-
 // A mistake in the options, in words; empty: there is none.
 std::string check(const PeerOptions& options);
 

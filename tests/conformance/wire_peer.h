@@ -10,8 +10,8 @@
 
 #include "conformance/exchange.h"
 #include "conformance/obedient_user.h"
-#include "conformance/wire_link.h"
 #include "half_session/half_session.h"
+#include "runtime/wire_link.h"
 
 namespace openrui::conformance {
 

@@ -6,6 +6,7 @@
 #include "conformance/case_file.h"
 #include "conformance/obedient_user.h"
 #include "conformance/peer_run.h"
+#include "runtime/wire_link.h"
 
 using namespace openrui;
 using namespace openrui::conformance;

@@ -5,6 +5,7 @@
 #include "../captures/golden_session.h"
 #include "../captures/support.h"
 #include "replay/host_subject.h"
+#include "replay/judge.h"
 #include "replay/node_subject.h"
 #include "replay/player.h"
 #include "support/paths.h"
@@ -172,6 +173,25 @@ TEST_CASE("another sense code is a difference and other repeated bytes behind it
   CHECK(v.good());
   REQUIRE(v.findings.size() == 1);
   CHECK(v.findings[0].rule.find("4.3") != std::string::npos);
+}
+
+TEST_CASE("names of a BIND are identifiers and its rules are not") {
+  const auto bind_of = [](std::string_view hex) {
+    Step step;
+    const auto bytes = *from_hex(hex);
+    step.ru_kind = RuKind::bind;
+    step.rh = rh::session_control;
+    return std::make_pair(step, bytes);
+  };
+  auto [captured, theirs] = bind_of(golden::kSession[kBind].piu);
+  captured.piu = theirs;
+  auto [named, other] = bind_of(
+      "2D 00 02 01 00 01 | 6B 80 00 | 31 01 03 03 B1 90 30 80 00 01 85 F8 02 00 02 80 00 00 00 00 18 50 18 50 7F 00 00 "
+      "03 E3 E2 D6 00 00 03 D3 E4 F3");
+  named.piu = other;
+  CHECK(judge(captured, named).grade == Grade::allowed);
+  other[Th::kSize + Rh::kSize + 9] = 2;  // a window
+  CHECK(judge(captured, named).grade == Grade::different);
 }
 
 TEST_CASE("an answer that the capture ends before is allowed and one that it skipped is not") {

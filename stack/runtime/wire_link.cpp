@@ -1,8 +1,63 @@
-#include "conformance/wire_link.h"
+#include "runtime/wire_link.h"
 
+#include "dlc/dlsw/port.h"
 #include "formats/sense.h"
 
-namespace openrui::conformance {
+namespace openrui {
+
+namespace {
+
+// As the sample configurations have them.
+constexpr const char* kHostMac = "40:00:00:00:37:05";
+constexpr const char* kNodeMac = "40:00:00:00:00:01";
+
+}  // namespace
+
+Result<PortDefinition, std::string> parse_peer(const std::string& peer, const std::string& local) {
+  PortDefinition port;
+  port.name = "PEER";
+  port.local = local;
+  const auto colon = peer.find(':');
+  const auto last = peer.rfind(':');
+  const auto dlc = peer.substr(0, colon);
+  if (colon == std::string::npos || dlc != "dlsw") return '"' + peer + "\": a peer is dlsw:HOST:PORT";
+  port.dlc = DlcType::dlsw;
+  const auto tcp_port = last == colon ? std::string() : peer.substr(last + 1);
+  port.peer = last == colon ? std::string() : peer.substr(colon + 1, last - colon - 1);
+  if (tcp_port == std::to_string(dlsw::kPortVersion1)) {
+    port.version = 1;
+  } else if (tcp_port == std::to_string(dlsw::kPortVersion2)) {
+    port.version = 2;
+  } else {
+    return '"' + peer + "\": a DLSw peer is at port 2065 (version 1) or 2067 (version 2)";
+  }
+  if (port.peer.empty()) return '"' + peer + "\": no host";
+  return port;
+}
+
+Result<WireLink::Settings, std::string> WireLink::settings_of(const WirePeerName& name) {
+  Settings s;
+  auto port = parse_peer(name.peer, name.local);
+  if (!port) return port.error();
+  s.port = *port;
+  s.link.name = "PEER";
+  s.link.port = s.port.name;
+  s.link.host = name.host;
+  const auto mac = parse_mac(name.mac.empty() ? (name.host ? kHostMac : kNodeMac) : name.mac);
+  if (!mac) return "--mac: " + mac.error();
+  const auto remote = parse_mac(name.remote_mac.empty() ? (name.host ? kNodeMac : kHostMac) : name.remote_mac);
+  if (!remote) return "--remote-mac: " + remote.error();
+  s.link.mac = *mac;
+  s.link.remote_mac = *remote;
+  if (!name.xid.empty()) {
+    const auto id = parse_node_id(name.xid);
+    if (!id) return "--xid: " + id.error();
+    s.link.xid = *id;
+  }
+  s.link.sap = static_cast<std::uint8_t>(name.sap);
+  s.link.remote_sap = static_cast<std::uint8_t>(name.remote_sap);
+  return s;
+}
 
 WireLink::WireLink(const Settings& settings)
     : path_(settings.link.host ? PathControl::Side::host : PathControl::Side::peripheral, *this) {}
@@ -69,7 +124,7 @@ void WireLink::on_piu(ByteView piu) {
   changed_.notify_all();
 }
 
-// --- on the tester's thread
+// --- on the caller's thread
 
 bool WireLink::up() const {
   const std::lock_guard lock(mutex_);
@@ -92,6 +147,18 @@ std::string WireLink::state_in_words() const {
 bool WireLink::wait_until_up(Duration limit) {
   std::unique_lock lock(mutex_);
   return changed_.wait_for(lock, limit, [this] { return up_; });
+}
+
+bool WireLink::restart(Duration limit) {
+  outside_->loop().run_locked([this] { link_->stop(); });
+  outside_->settle([this] { return !link_->contacted(); }, limit);
+  {
+    const std::lock_guard lock(mutex_);
+    up_ = false;
+    waiting_.clear();
+  }
+  outside_->loop().run_locked([this] { link_->start(); });
+  return wait_until_up(limit);
 }
 
 std::optional<Bytes> WireLink::receive_piu(Duration limit) {
@@ -146,4 +213,4 @@ void WireLink::send_piu(ByteView piu) {
   outside_->loop().run_locked([&] { link_->send(Buffer::copy_of(piu)); });
 }
 
-}  // namespace openrui::conformance
+}  // namespace openrui

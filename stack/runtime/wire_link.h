@@ -1,4 +1,5 @@
-// A real link to the peer under test. The tester's thread sends and waits; the link lives on a loop of its own.
+// A real link to a peer for a thread that sends and waits: a conformance tester, a replay. The link lives on a loop of
+// its own; PIUs and whole BIUs are handed over.
 #pragma once
 
 #include <condition_variable>
@@ -11,7 +12,7 @@
 #include "path_control/path_control.h"
 #include "runtime/loop_environment.h"
 
-namespace openrui::conformance {
+namespace openrui {
 
 // A whole BIU that came in.
 struct WireBiu {
@@ -21,14 +22,32 @@ struct WireBiu {
   Bytes ru;
 };
 
+// A peer as command lines name it. As host our MAC is by default that of config/demo/host.json, as node that of
+// node.json.
+struct WirePeerName {
+  std::string peer;  // "dlsw:HOST:2065" (version 1), "dlsw:HOST:2067" (version 2)
+  bool host = true;  // what we are to the peer
+  std::string local = "0.0.0.0";
+  std::string mac;         // own; empty: the default
+  std::string remote_mac;  // the peer's; empty: the default
+  unsigned sap = 4;
+  unsigned remote_sap = 4;
+  std::string xid;  // "017-00018": sent as node, required as host; empty: none
+};
+
+// What "dlsw:HOST:PORT" says, with our own address. The error says what would be right.
+Result<PortDefinition, std::string> parse_peer(const std::string& peer, const std::string& local);
+
 class WireLink final : private LinkNotifier, private PathControlUser {
  public:
   struct Settings {
     PortDefinition port;
-    LinkDefinition link;  // `host`: the tester is the primary
+    LinkDefinition link;  // `host`: we are the primary
     std::string capture;  // file for all PIUs; empty: none
     std::string log_level = "warning";
   };
+  // Without capture, log level as above. The error is a sentence that names the option.
+  static Result<Settings, std::string> settings_of(const WirePeerName& name);
   // The link is started. The error is a sentence.
   static Result<std::unique_ptr<WireLink>, std::string> open(const Settings& settings);
   ~WireLink() override;
@@ -36,6 +55,8 @@ class WireLink final : private LinkNotifier, private PathControlUser {
   // False when the link is not up within `limit`.
   bool wait_until_up(Duration limit);
   bool up() const;
+  // Takes the link down and up again: all sessions are gone. False when it is not up again within `limit`.
+  bool restart(Duration limit);
   // How often the link came up: another number than before means that all sessions are gone.
   unsigned times_up() const;
   // "connecting to 127.0.0.2:2065", or why it went down last.
@@ -51,7 +72,7 @@ class WireLink final : private LinkNotifier, private PathControlUser {
   std::string take_garbage() { return std::exchange(garbage_, {}); }
 
  private:
-  // A peer that sends without end makes the tester no larger than this.
+  // A peer that sends without end makes us no larger than this.
   static constexpr std::size_t kMaxWaiting = 10000;
 
   explicit WireLink(const Settings& settings);
@@ -69,7 +90,7 @@ class WireLink final : private LinkNotifier, private PathControlUser {
 
   std::unique_ptr<LoopEnvironment> outside_;
   std::unique_ptr<Link> link_;
-  // Of the tester's thread.
+  // Of the caller's thread.
   PathControl path_;
   std::deque<WireBiu> ready_;
   std::string garbage_;
@@ -85,4 +106,4 @@ class WireLink final : private LinkNotifier, private PathControlUser {
   std::string trouble_;
 };
 
-}  // namespace openrui::conformance
+}  // namespace openrui
