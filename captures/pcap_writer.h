@@ -8,18 +8,16 @@
 
 #include "base/result.h"
 #include "captures/exported_pdu.h"
+#include "captures/pcap_file.h"
 
 namespace openrui {
 
 class CaptureWriter {
  public:
-  // Creates the file, or empties the one that is there; only its owner may read it, for it holds user data and
-  // passwords. The error is a sentence.
+  // As PcapFile::open.
   static Result<std::unique_ptr<CaptureWriter>, std::string> open(const std::string& path);
   CaptureWriter(const CaptureWriter&) = delete;
   CaptureWriter& operator=(const CaptureWriter&) = delete;
-  // Writes out what is buffered.
-  ~CaptureWriter();
 
   struct Link {
     std::string_view name = {};          // the configured name; the first 16 bytes are kept
@@ -33,20 +31,14 @@ class CaptureWriter {
   // `what` completes the sentence "link HOST1 …": "contacted", "lost: the partner never answered".
   void write_event(TimePoint time, Link link, std::string_view what);
 
-  // Puts the buffer into the file: to be called at the end of each turn of the loop. The first failure is returned
-  // once, as a sentence; nothing is written after it.
-  [[nodiscard]] std::optional<std::string> flush();
+  // As PcapFile::flush.
+  [[nodiscard]] std::optional<std::string> flush() { return file_->flush(); }
 
  private:
-  CaptureWriter(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
+  explicit CaptureWriter(std::unique_ptr<PcapFile> file) : file_(std::move(file)) {}
   void write_record(TimePoint time, const ExportedPdu& pdu);
-  void write_out();
 
-  int descriptor_;
-  std::string path_;
-  ByteWriter buffer_;
-  std::string error_;
-  bool failed_ = false;
+  std::unique_ptr<PcapFile> file_;
 };
 
 }  // namespace openrui

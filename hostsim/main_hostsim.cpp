@@ -20,6 +20,7 @@ struct Arguments {
   std::string config;
   bool check = false;
   std::string capture;
+  std::string capture_wire;
   std::string log_level;
   std::uint64_t seed = 1;  // of whatever will be random; nothing is yet
 };
@@ -62,13 +63,14 @@ Listening try_to_listen(LoopEnvironment& outside) {
   return result;
 }
 
-int run(const hostsim::HostDefinition& definition) {
+int run(const hostsim::HostDefinition& definition, const std::string& wire_folder) {
   TerminationSignals signals;
   auto environment = LoopEnvironment::make({definition.ports,
                                             LinkEnd::host,
                                             definition.capture_file,
                                             {definition.log_level, definition.log_file},
-                                            LogDefault::standard_error});
+                                            LogDefault::standard_error,
+                                            wire_folder});
   if (!environment) {
     std::fprintf(stderr, "hostsim: %s\n", environment.error().c_str());
     return kAnswerIsNo;
@@ -115,7 +117,7 @@ int main_with(const Arguments& arguments) {
   }
   if (!arguments.capture.empty()) definition.capture_file = arguments.capture;
   if (!arguments.log_level.empty()) definition.log_level = arguments.log_level;
-  return run(definition);
+  return run(definition, arguments.capture_wire);
 }
 
 }  // namespace
@@ -127,6 +129,8 @@ int main(int argc, char** argv) {
   app.add_flag("--check", arguments.check, "only check the configuration: 0 = fine, 1 = faults, which are listed");
   app.add_option("--capture", arguments.capture, "write every PIU and XID of every link to a pcap file")
       ->type_name("FILE");
+  app.add_option("--capture-wire", arguments.capture_wire, "write what is on each port's carrier to DIR/PORT.pcap")
+      ->type_name("DIR");
   app.add_option("--log-level", arguments.log_level, "instead of the configured one")
       ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
       ->type_name("LEVEL");

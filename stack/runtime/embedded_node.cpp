@@ -18,11 +18,12 @@ struct EmbeddedNode::Parts {
 };
 
 Result<std::shared_ptr<EmbeddedNode>, std::string> EmbeddedNode::start(const NodeDefinition& definition,
-                                                                       LogDefault log_default, TraceDefault trace) {
+                                                                       LogDefault log_default, TraceDefault trace,
+                                                                       const std::string& wire_folder) {
   auto lock = NodeLock::acquire(definition.name);
   if (!lock) return lock.error();
   auto environment = LoopEnvironment::make({definition.ports, LinkEnd::node, definition.capture_file, definition.log,
-                                            log_default, trace == TraceDefault::switchable});
+                                            log_default, wire_folder, trace == TraceDefault::switchable});
   if (!environment) return environment.error();
   std::unique_ptr<Parts> parts(new Parts{std::move(lock.value()), std::move(environment.value()),
                                          std::make_unique<SessionCiphers>(definition.cryptography), nullptr});

@@ -20,11 +20,13 @@ enum class TraceDefault : unsigned char { as_configured, switchable };
 
 class EmbeddedNode {
  public:
-  // Takes the lock of the node's name, makes the node, starts its links and its loop. Nothing waits for a link. The
-  // error is a sentence: the lock is held by another program, or the capture or log file cannot be written.
+  // Takes the lock of the node's name, makes the node, starts its links and its loop. Nothing waits for a link.
+  // `wire_folder`: for captures of what is on the carriers, none when empty. The error is a sentence: the lock is held
+  // by another program, or the capture or log file cannot be written.
   static Result<std::shared_ptr<EmbeddedNode>, std::string> start(const NodeDefinition& definition,
                                                                   LogDefault log_default = LogDefault::nowhere,
-                                                                  TraceDefault trace = TraceDefault::as_configured);
+                                                                  TraceDefault trace = TraceDefault::as_configured,
+                                                                  const std::string& wire_folder = {});
 
   // Stops the node: sessions end with failed(node_gone), links are stopped in an orderly way for kStopLimit at most,
   // what was sent is written, the thread is joined. Completions collected meanwhile run before it returns. On the loop

@@ -22,8 +22,9 @@ class DeadLink final : public Link {
 
 }  // namespace
 
-Links::Links(const std::vector<PortDefinition>& ports, Tcp& tcp, TimerQueue& timers, EventSink& events, LinkTap* tap)
-    : tcp_(tcp), timers_(timers), events_(events), tap_(tap) {
+Links::Links(const std::vector<PortDefinition>& ports, Tcp& tcp, TimerQueue& timers, EventSink& events, LinkTap* tap,
+             WireCapture* wire)
+    : tcp_(tcp), timers_(timers), events_(events), tap_(tap), wire_(wire) {
   set_ports(ports);
 }
 
@@ -47,11 +48,13 @@ std::unique_ptr<Link> Links::make_real_link(const PortDefinition& port, const Li
 
 // Null for the kind that cannot exist between processes.
 std::unique_ptr<Port> Links::make_port(const PortDefinition& definition) {
+  WireTap* wire = wire_ == nullptr ? nullptr : wire_->tap(definition);
   switch (definition.dlc) {
     case DlcType::dlsw:
-      return std::make_unique<dlsw::Port>(definition, tcp_, timers_, events_);
+      return std::make_unique<dlsw::Port>(definition, wire == nullptr ? tcp_ : wire_->watched(tcp_, definition),
+                                          timers_, events_);
     case DlcType::sdlc:
-      return std::make_unique<sdlc::Port>(definition, tcp_, timers_, events_);
+      return std::make_unique<sdlc::Port>(definition, tcp_, timers_, events_, wire);
     case DlcType::llc2:
     case DlcType::loopback:
       return nullptr;

@@ -10,14 +10,16 @@
 #include "dlc/link_factory.h"
 #include "dlc/port.h"
 #include "dlc/tap.h"
+#include "runtime/wire_capture.h"
 
 namespace openrui {
 
 // Used in turns of the loop; everything given to it outlives it, and it outlives the links it made.
 class Links final : public LinkFactory {
  public:
-  // A null `tap`: nothing is captured.
-  Links(const std::vector<PortDefinition>& ports, Tcp& tcp, TimerQueue& timers, EventSink& events, LinkTap* tap);
+  // A null `tap`: nothing is captured of the links; a null `wire`: nothing of the carriers.
+  Links(const std::vector<PortDefinition>& ports, Tcp& tcp, TimerQueue& timers, EventSink& events, LinkTap* tap,
+        WireCapture* wire = nullptr);
   ~Links() override;
 
   std::unique_ptr<Link> make_link(const PortDefinition& port, const LinkDefinition& link,
@@ -39,6 +41,7 @@ class Links final : public LinkFactory {
   TimerQueue& timers_;
   EventSink& events_;
   LinkTap* tap_;
+  WireCapture* wire_;
   std::vector<std::unique_ptr<Port>> ports_;
   std::size_t started_ = 0;  // of ports_, from the first one on
 };

@@ -45,16 +45,26 @@ Result<std::unique_ptr<LoopEnvironment>, std::string> LoopEnvironment::make(cons
       if (auto error = e->trace_->on(options.capture_file)) return std::move(*error);
     }
   }
+  if (!options.wire_folder.empty()) {
+    auto wire = WireCapture::open(options.wire_folder, e->loop_, *e->log_);
+    if (!wire) return wire.error();
+    e->wire_ = std::move(wire.value());
+  }
   e->tcp_ = std::make_unique<AsioTcp>(e->loop_);
-  e->links_ = e->loop_.run_locked(
-      [&] { return std::make_unique<Links>(options.ports, *e->tcp_, e->loop_.timers(), *e->log_, e->trace_.get()); });
+  e->links_ = e->loop_.run_locked([&] {
+    return std::make_unique<Links>(options.ports, *e->tcp_, e->loop_.timers(), *e->log_, e->trace_.get(),
+                                   e->wire_.get());
+  });
   return e;
 }
 
 LoopEnvironment::~LoopEnvironment() {
   loop_.run_locked([this] { links_.reset(); });
   tcp_.reset();
-  loop_.run_locked([this] { trace_.reset(); });
+  loop_.run_locked([this] {
+    trace_.reset();
+    wire_.reset();
+  });
   loop_.stop();
 }
 

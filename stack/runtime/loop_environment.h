@@ -25,6 +25,7 @@ class LoopEnvironment {
     std::string capture_file;  // empty: no capture
     LogDefinition log;
     LogDefault log_default = LogDefault::nowhere;
+    std::string wire_folder = {};   // for captures of what is on the carriers; empty: none
     bool switchable_trace = false;  // links are made so that a capture can be turned on later
   };
   // The loop is not started. The error is a sentence.
@@ -53,6 +54,7 @@ class LoopEnvironment {
   std::unique_ptr<LogSink> log_;
   EventLoop loop_;
   std::unique_ptr<TraceSwitch> trace_;
+  std::unique_ptr<WireCapture> wire_;
   std::unique_ptr<AsioTcp> tcp_;
   std::unique_ptr<Links> links_;
 };

@@ -24,6 +24,7 @@ struct Arguments {
   std::string config;
   bool check = false;
   std::string capture;
+  std::string capture_wire;
   std::string log_level;
 };
 
@@ -59,10 +60,11 @@ std::string listening(Doors& doors) {
   return text;
 }
 
-int run(const NodeDefinition& definition, std::unique_ptr<Doors> doors, const Load& load) {
+int run(const NodeDefinition& definition, std::unique_ptr<Doors> doors, const Load& load,
+        const std::string& wire_folder) {
   raise_descriptor_limit();
   TerminationSignals signals;
-  auto started = EmbeddedNode::start(definition, LogDefault::standard_error, TraceDefault::switchable);
+  auto started = EmbeddedNode::start(definition, LogDefault::standard_error, TraceDefault::switchable, wire_folder);
   if (!started) {
     std::fprintf(stderr, "snanode: %s\n", started.error().c_str());
     return kAnswerIsNo;
@@ -124,7 +126,8 @@ int main_with(const Arguments& arguments) {
                 contents(definition).c_str());
     return kDone;
   }
-  return run(definition, std::move(doors.value()), [arguments] { return load_with(arguments); });
+  return run(
+      definition, std::move(doors.value()), [arguments] { return load_with(arguments); }, arguments.capture_wire);
 }
 
 }  // namespace
@@ -136,6 +139,8 @@ int main(int argc, char** argv) {
   app.add_flag("--check", arguments.check, "only check the configuration: 0 = fine, 1 = faults, which are listed");
   app.add_option("--capture", arguments.capture, "write every PIU and XID of every link to a pcap file")
       ->type_name("FILE");
+  app.add_option("--capture-wire", arguments.capture_wire, "write what is on each port's carrier to DIR/PORT.pcap")
+      ->type_name("DIR");
   app.add_option("--log-level", arguments.log_level, "instead of the configured one")
       ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
       ->type_name("LEVEL");

@@ -13,12 +13,22 @@ namespace {
 // All stations; used by a primary that does not know the address (transports reference 2.1).
 constexpr std::uint8_t kBroadcast = 0xFF;
 
+// As captures have it: without flags and FCS.
+Bytes bare(const SdlcFrame& frame, SdlcModulo modulo) {
+  std::array<std::uint8_t, kSdlcLongestHeader> header{};
+  const auto length = emit_sdlc_header(frame, modulo, header);
+  Bytes bytes(header.begin(), header.begin() + static_cast<std::ptrdiff_t>(length));
+  bytes.insert(bytes.end(), frame.information.begin(), frame.information.end());
+  return bytes;
+}
+
 }  // namespace
 
-Port::Port(const PortDefinition& definition, Tcp& tcp, TimerQueue& timers, EventSink& events)
+Port::Port(const PortDefinition& definition, Tcp& tcp, TimerQueue& timers, EventSink& events, WireTap* wire)
     : definition_(definition),
       timers_(timers),
       events_(events),
+      wire_(wire),
       carrier_((definition.peer.empty() ? make_controller : make_terminal)(definition, tcp, timers, *this)) {}
 
 Port::~Port() = default;
@@ -57,6 +67,9 @@ std::string Port::state_in_words() const {
 
 void Port::transmit(std::span<const SdlcFrame> frames, SdlcModulo modulo) {
   counters_.frames_out += frames.size();
+  if (wire_ != nullptr) {
+    for (const auto& frame : frames) wire_->on_frame(true, bare(frame, modulo));
+  }
   carrier_->send(emit_transmission(frames, modulo));
 }
 
@@ -182,6 +195,7 @@ Primary* Port::primary(std::uint8_t address) const {
 
 void Port::on_frame(ByteView frame) {
   ++counters_.frames_in;
+  if (wire_ != nullptr) wire_->on_frame(false, frame);
   const auto address = frame.front();
   if (!primaries_.empty()) {
     auto* station = primary(address);

@@ -14,6 +14,7 @@
 #include "dlc/port.h"
 #include "dlc/sdlc/carrier.h"
 #include "dlc/sdlc/line.h"
+#include "dlc/wire_tap.h"
 
 namespace openrui::sdlc {
 
@@ -22,8 +23,9 @@ class Secondary;
 
 class Port final : public openrui::Port, private Line, private CarrierUser {
  public:
-  // `tcp`, `timers` and `events` outlive the port. With a `peer` it calls, without one it is called.
-  Port(const PortDefinition& definition, Tcp& tcp, TimerQueue& timers, EventSink& events);
+  // `tcp`, `timers`, `events` and `wire`, which may be null, outlive the port. With a `peer` it calls, without one it
+  // is called.
+  Port(const PortDefinition& definition, Tcp& tcp, TimerQueue& timers, EventSink& events, WireTap* wire = nullptr);
   ~Port() override;
   Port(const Port&) = delete;
   Port& operator=(const Port&) = delete;
@@ -73,6 +75,7 @@ class Port final : public openrui::Port, private Line, private CarrierUser {
   PortDefinition definition_;
   TimerQueue& timers_;
   EventSink& events_;
+  WireTap* wire_;
   PortCounters counters_;
   std::unique_ptr<Carrier> carrier_;
   std::vector<Secondary*> secondaries_;
