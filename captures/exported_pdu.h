@@ -10,8 +10,6 @@
 
 namespace openrui {
 
-inline constexpr int kLinkTypeExportedPdu = 252;
-
 // Names of tshark's dissectors.
 inline constexpr std::string_view kDissectorPiu = "sna";
 inline constexpr std::string_view kDissectorXid = "sna_xid";

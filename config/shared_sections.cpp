@@ -37,14 +37,20 @@ void check_local(ConfigReader& reader, const ConfigValue& item, const PortDefini
 void check_dlsw_port(ConfigReader& reader, const ConfigValue& item, const PortDefinition& port, ConfigSide side) {
   const auto local = numeric_address(port.local);
   check_local(reader, item, port);
-  if (side == ConfigSide::node && !item["peer"].present()) {
+  if (item["peer"].present() && item["peers"].present()) {
+    reader.fault(item["peers"], "both \"peer\" and \"peers\"", "one of them");
+  }
+  if (side == ConfigSide::node && !item["peer"].present() && !item["peers"].present()) {
     reader.missing(item, "peer", "the address of the partner; only a host may wait for whoever calls");
   }
-  const auto peer = numeric_address(port.peer);
-  if (port.version == 1 && local && peer && *local == *peer) {
-    reader.fault(item["peer"], '"' + port.peer + "\", which is \"local\" as well",
+  if (port.version != 1 || !local) return;
+  const auto check = [&reader, &local](const ConfigValue& value) {
+    if (numeric_address(value.text()) != local) return;
+    reader.fault(value, '"' + value.text() + "\", which is \"local\" as well",
                  "another address: version 1 needs two addresses on one machine");
-  }
+  };
+  check(item["peer"]);
+  for (const auto& peer : item["peers"].items()) check(peer);
 }
 
 DlcType read_dlc(const ConfigValue& item) {
@@ -78,6 +84,13 @@ PortDefinition read_port(ConfigReader& reader, Bindings& bindings, const ConfigV
   port.version = static_cast<int>(item["version"].number(port.version));
   port.local = item["local"].text();
   port.peer = item["peer"].text();
+  for (const auto& peer : item["peers"].items()) {
+    if (port.peer.empty()) {
+      port.peer = peer.text();
+    } else {
+      port.other_peers.push_back(peer.text());
+    }
+  }
   const PortDefinition defaults;
   const auto milliseconds = [&item](const char* key, Duration fallback) -> Duration {
     return std::chrono::milliseconds(

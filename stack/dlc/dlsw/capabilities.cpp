@@ -124,12 +124,19 @@ class RequestParser {
         value_.tcp_connections = content[0];
         return content[0] == 1 || content[0] == 2;
       case Vector::mac_exclusive:
+        value_.mac_exclusive = content[0] == 1;
+        return content[0] <= 1;
       case Vector::netbios_exclusive:
         return content[0] <= 1;
       case Vector::vendor_context:
         return content[0] != 0 || content[1] != 0 || content[2] != 0;
-      // Lists of reachable addresses are hints for explorers, of which we send none: our partner is configured.
-      case Vector::mac_list:
+      case Vector::mac_list: {
+        MacPattern pattern;
+        std::copy_n(content.begin(), pattern.value.size(), pattern.value.begin());
+        std::copy_n(content.begin() + 6, pattern.mask.size(), pattern.mask.begin());
+        value_.mac_list.push_back(pattern);
+        return true;
+      }
       case Vector::netbios_list:
       case Vector::version_string:
       case Vector::multicast:
@@ -219,6 +226,26 @@ Bytes emit_capabilities(const Capabilities& c) {
 
 Result<Capabilities, std::vector<CapabilityFault>> parse_capabilities(ByteView data, bool startup) {
   return RequestParser(data, startup).parse();
+}
+
+bool Capabilities::may_reach(const MacAddress& station, std::uint8_t sap) const {
+  // Sixteen bytes for the even SAPs, the first bit for 00.
+  if ((supported_saps[sap >> 4] & (0x80U >> ((sap & 0x0FU) >> 1))) == 0) return false;
+  if (!mac_exclusive) return true;
+  const auto wire = swap_bits(station.octets);
+  return std::any_of(mac_list.begin(), mac_list.end(), [&wire](const MacPattern& p) {
+    for (std::size_t i = 0; i < wire.size(); ++i) {
+      if ((wire[i] & p.mask[i]) != p.value[i]) return false;
+    }
+    return true;
+  });
+}
+
+void take_over_lists(Capabilities& known, const Capabilities& update) {
+  const auto no_saps = Capabilities{}.supported_saps;
+  if (update.supported_saps != no_saps) known.supported_saps = update.supported_saps;
+  known.mac_exclusive = update.mac_exclusive;
+  known.mac_list = update.mac_list;
 }
 
 Bytes emit_positive_response() { return ByteWriter().u16(kGdsHeader).u16(kPositiveId).take(); }

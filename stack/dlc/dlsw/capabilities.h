@@ -7,8 +7,16 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "dlc/definition.h"
 
 namespace openrui::dlsw {
+
+// Stations that a DLSw reaches: those whose address under the mask is the value. Both as on the wire, non-canonical.
+struct MacPattern {
+  std::array<std::uint8_t, 6> value{};
+  std::array<std::uint8_t, 6> mask{};
+  friend bool operator==(const MacPattern&, const MacPattern&) = default;
+};
 
 struct Capabilities {
   std::array<std::uint8_t, 3> vendor{};  // OUI, non-canonical; all zero: none
@@ -17,6 +25,11 @@ struct Capabilities {
   std::uint16_t initial_window = 20;              // units per grant, 1 to 65535
   std::array<std::uint8_t, 16> supported_saps{};  // one bit for each even SAP, from the left
   std::uint8_t tcp_connections = 2;               // 1: can go down to one; 2: stays with two
+  bool mac_exclusive = false;                     // nothing but mac_list is reached
+  std::vector<MacPattern> mac_list;
+
+  // False when the lists say that it is of no use to ask for the station.
+  bool may_reach(const MacAddress& station, std::uint8_t sap) const;
   friend bool operator==(const Capabilities&, const Capabilities&) = default;
 };
 // The map for all SNA SAPs, 04 to EC.
@@ -54,6 +67,9 @@ Bytes emit_capabilities(const Capabilities& capabilities);
 // The faults as they were found, 16 at most, else the value. The four mandatory vectors may come in any order; in a
 // run-time request (`startup` false) they need not come at all, and what does not come keeps its default.
 Result<Capabilities, std::vector<CapabilityFault>> parse_capabilities(ByteView data, bool startup);
+
+// What a run-time request says in place of what was known; the rest stays (transports reference 5.5).
+void take_over_lists(Capabilities& known, const Capabilities& update);
 
 Bytes emit_positive_response();
 Bytes emit_negative_response(const std::vector<CapabilityFault>& faults);

@@ -64,6 +64,7 @@ void Circuit::start() {
 
 void Circuit::stop() {
   started_ = false;
+  exploring_ = false;
   retry_timer_.cancel();
   end(InopReason::operator_request, HaltReason::operator_request, "stopped");
 }
@@ -90,6 +91,7 @@ std::size_t Circuit::queued_bytes() const {
 }
 
 void Circuit::set_busy(bool busy) {
+  if (busy && !user_busy_) flow_.slow_down();
   user_busy_ = busy;
   if (grant_due()) send_ifcm();
 }
@@ -98,7 +100,9 @@ std::string Circuit::state_in_words() const {
   switch (state_) {
     case CircuitState::disconnected: {
       if (!started_) return "stopped";
+      if (exploring_) return "looking for the partner that reaches " + station_in_words();
       if (retry_timer_.armed()) return "waiting to try again";
+      if (port_.explores() && !definition_.host) return "connecting to " + port_.partners_in_words();
       const auto* partner = port_.partner();
       if (partner == nullptr) return port_.waiting_in_words();
       if (!partner->active()) return partner->state_in_words();
@@ -154,10 +158,24 @@ void Circuit::enter(CircuitState state) {
 void Circuit::on_timeout() {
   end_reason_ = state_ == CircuitState::disconnect_pending ? end_reason_ : InopReason::no_answer;
   if (state_ != CircuitState::disconnect_pending) {
-    end_detail_ = "no answer in state " + std::string(name(state_));
+    end_detail_ = silence_in_words();
     halt_reason_ = HaltReason::unknown;
   }
   input(CircuitInput::timeout);
+}
+
+std::string Circuit::silence_in_words() const {
+  switch (state_) {
+    case CircuitState::circuit_start:
+      return "the partner does not reach " + station_in_words() +
+             ": no answer to CANUREACH (is the bit order of the address right?)";
+    case CircuitState::circuit_established:
+      return station_in_words() + " answers no XID";
+    case CircuitState::connect_pending:
+      return station_in_words() + " does not answer the contact";
+    default:
+      return "no answer in state " + std::string(name(state_));
+  }
 }
 
 void Circuit::perform(CircuitAction action, const Incoming& incoming) {
@@ -233,11 +251,34 @@ void Circuit::begin(Peer& peer, bool origin) {
 }
 
 void Circuit::try_start() {
-  auto* partner = port_.partner();
-  if (!started_ || definition_.host || retry_timer_.armed() || partner == nullptr || !partner->active()) return;
-  if (state_ != CircuitState::disconnected) return;
+  if (!started_ || definition_.host || retry_timer_.armed() || state_ != CircuitState::disconnected) return;
+  auto* partner = port_.partner_for(definition_);
+  if (partner == nullptr && port_.explores()) return explore();
+  if (partner == nullptr || !partner->active()) return;
   begin(*partner, true);
   input(CircuitInput::start);
+}
+
+void Circuit::explore() {
+  if (!port_.explore(definition_)) return;
+  exploring_ = true;
+  port_.timers().arm(retry_timer_, kStartTimeout, [this] {
+    exploring_ = false;
+    schedule_retry();
+    tell_inop(false, InopReason::no_answer, "no partner reaches " + station_in_words());
+  });
+}
+
+void Circuit::on_station_found(const MacAddress& station) {
+  if (!exploring_ || station != definition_.remote_mac) return;
+  exploring_ = false;
+  retry_timer_.cancel();
+  try_start();
+}
+
+std::string Circuit::station_in_words() const {
+  const auto sap = definition_.remote_sap;
+  return "station " + to_words_both(definition_.remote_mac) + " SAP " + to_hex({&sap, 1});
 }
 
 void Circuit::ask() { send_message(MessageType::canureach); }
@@ -363,11 +404,15 @@ void Circuit::halted_by_partner(ByteView reason_data) {
 
 void Circuit::finish(InopReason reason, const std::string& detail) {
   const bool was_contacted = was_contacted_;
+  // Perhaps another partner reaches the station now.
+  if (!was_contacted) port_.forget(definition_.remote_mac);
   forget_traffic();
   peer_ = nullptr;
   own_ = {};
   // After the loss of the connection the next try is when there is one again.
-  if (started_ && !definition_.host && port_.partner() != nullptr && port_.partner()->active()) schedule_retry();
+  const auto* partner = port_.partner();
+  const bool can_try = port_.explores() || (partner != nullptr && partner->active());
+  if (started_ && !definition_.host && can_try) schedule_retry();
   tell_inop(was_contacted, reason, detail);
 }
 
@@ -404,7 +449,11 @@ void Circuit::tell_uncongested() {
 // --- The partner connection ------------------------------------------------------------------------------------------
 
 void Circuit::on_peer_active(Peer& peer) {
-  if (port_.partner() == &peer) try_start();
+  if (exploring_) {
+    if (peer.may_reach(definition_.remote_mac, definition_.remote_sap)) peer.send_explorer(definition_);
+    return;
+  }
+  if (port_.explores() || port_.partner() == &peer) try_start();
 }
 
 void Circuit::on_peer_lost(InopReason reason, const std::string& detail) {
@@ -417,6 +466,7 @@ void Circuit::on_peer_lost(InopReason reason, const std::string& detail) {
 
 void Circuit::on_unreachable(InopReason reason, const std::string& detail) {
   if (!started_ || definition_.host || state_ != CircuitState::disconnected) return;
+  exploring_ = false;
   retry_timer_.cancel();
   tell_inop(false, reason, detail);
 }

@@ -58,6 +58,8 @@ class Circuit final : public Link {
 
   // Capabilities were exchanged with a partner: a node's link asks it for the circuit.
   void on_peer_active(Peer& peer);
+  // Some partner reaches this station: of interest to a link that looks for it.
+  void on_station_found(const MacAddress& station);
   void on_peer_lost(InopReason reason, const std::string& detail);
   // No circuit yet, and no way to get one.
   void on_unreachable(InopReason reason, const std::string& detail);
@@ -68,8 +70,12 @@ class Circuit final : public Link {
   void enter(CircuitState state);
   void perform(CircuitAction action, const Incoming& incoming);
   void on_timeout();
+  std::string silence_in_words() const;
 
   void try_start();
+  // Several partners: which of them reaches the station?
+  void explore();
+  std::string station_in_words() const;
   void ask();
   void answer(const Incoming& incoming);
   void replace(const Incoming& incoming);
@@ -111,6 +117,7 @@ class Circuit final : public Link {
   std::uint32_t slot_ = 0;  // in the port
   CircuitState state_ = CircuitState::disconnected;
   bool started_ = false;
+  bool exploring_ = false;
   bool user_busy_ = false;          // the user cannot take PIUs: nothing is granted
   std::optional<InopReason> told_;  // the last loss told since the station was contacted
   Duration backoff_;

@@ -65,11 +65,22 @@ FlowByte FlowControl::next(bool may_grant) {
   reset_to_ack_ = false;
   if (may_grant && grant_due()) {
     flow.grant = true;
-    flow.op = FlowOperator::repeat;
+    flow.op = grow_or_shrink();
     outstanding_ += receive_window_;
     grant_unacknowledged_ = true;
   }
   return flow;
+}
+
+FlowOperator FlowControl::grow_or_shrink() {
+  if (halve_next_) {
+    halve_next_ = false;
+    receive_window_ = static_cast<std::uint16_t>(receive_window_ / 2);
+    return FlowOperator::halve;
+  }
+  if (receive_window_ == full_window_) return FlowOperator::repeat;
+  ++receive_window_;
+  return FlowOperator::increment;
 }
 
 }  // namespace openrui::dlsw

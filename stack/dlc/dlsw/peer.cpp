@@ -252,14 +252,18 @@ void Peer::on_capabilities(ByteView data) {
 }
 
 void Peer::on_capability_request(ByteView data) {
-  // A second request at run time replaces lists that we do not use (transports reference 5.5).
+  // A second request, at run time, replaces the lists only (transports reference 5.5).
   const auto parsed = parse_capabilities(data, !accepted_theirs_);
   if (!parsed) {
     on_fault(name(parsed.error().front().reason), data);
     answer_ = emit_negative_response(parsed.error());
     return answer_request();
   }
-  if (!accepted_theirs_) capabilities_ = *parsed;
+  if (accepted_theirs_) {
+    take_over_lists(capabilities_, *parsed);
+  } else {
+    capabilities_ = *parsed;
+  }
   accepted_theirs_ = true;
   answer_ = emit_positive_response();
   answer_request();
@@ -341,6 +345,7 @@ void Peer::on_control(const Frame& frame) {
   const auto header = parse_control(frame.header);
   switch (header.type) {
     case MessageType::canureach: {
+      port_.learn(header.origin_mac, *this);
       if (header.explorer) return answer_explorer(header);
       auto* circuit = port_.find_target(header);
       // Not ours: silence, as on a LAN.
@@ -348,7 +353,8 @@ void Peer::on_control(const Frame& frame) {
       return;
     }
     case MessageType::icanreach:
-      if (header.explorer) return;
+      port_.learn(header.target_mac, *this);
+      if (header.explorer) return port_.on_station_found(header.target_mac);
       return on_circuit_control(header, frame.data);
     case MessageType::reach_ack:
     case MessageType::dgrmframe:
@@ -387,6 +393,18 @@ void Peer::answer_explorer(const ControlHeader& header) {
   answer.remote_port = header.origin.port;
   answer.largest_frame = header.largest_frame & kLargestFrameMask;
   send_control(answer);
+}
+
+void Peer::send_explorer(const LinkDefinition& link) {
+  ControlHeader h;
+  h.type = MessageType::canureach;
+  h.explorer = true;
+  h.largest_frame = kUnlimitedFrame | kSizeControl;
+  h.origin_mac = link.mac;
+  h.target_mac = link.remote_mac;
+  h.origin_sap = link.sap;
+  h.target_sap = link.remote_sap;
+  send_control(h);
 }
 
 void Peer::refuse(const ControlHeader& header) {

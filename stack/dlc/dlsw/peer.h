@@ -30,11 +30,17 @@ class Peer {
   bool finished() const { return !configured_ && !in_.connection && !out_.connection; }
 
   bool active() const { return active_; }
+  // Our last call failed, and nothing has worked since.
+  bool failed() const { return outage_reported_; }
   const std::string& address() const { return address_; }
   std::uint16_t window() const { return capabilities_.initial_window; }
   // Takes HALT reasons.
   bool is_version2() const { return capabilities_.version >= 2; }
   std::string state_in_words() const;
+  // It may reach the station, as far as its lists say.
+  bool may_reach(const MacAddress& station, std::uint8_t sap) const { return capabilities_.may_reach(station, sap); }
+  // Asks whether it reaches the link's remote station (CANUREACH_ex).
+  void send_explorer(const LinkDefinition& link);
 
   void send_control(const ControlHeader& header, ByteView data = {});
   // A message with its header in place.

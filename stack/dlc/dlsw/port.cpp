@@ -21,6 +21,7 @@ constexpr std::uint32_t kUses = (1U << (32 - kSlotBits)) - 1;
 Port::Port(const PortDefinition& definition, Tcp& tcp, TimerQueue& timers, EventSink& events)
     : definition_(definition), tcp_(tcp), timers_(timers), events_(events) {
   if (!definition_.peer.empty()) peers_.push_back(std::make_unique<Peer>(*this, definition_.peer, true));
+  for (const auto& peer : definition_.other_peers) peers_.push_back(std::make_unique<Peer>(*this, peer, true));
 }
 
 Port::~Port() = default;
@@ -54,7 +55,10 @@ void Port::update() {
   if (!started_) return;
   const bool listens = definition_.version == 1 || definition_.peer.empty() || has_host_link();
   if (listens && !listener_ && !listen_timer_.armed()) listen();
-  if (!definition_.peer.empty() && connects() && !peers_.front()->active()) peers_.front()->want_connection();
+  if (definition_.peer.empty() || !connects()) return;
+  for (std::size_t i = 0; i <= definition_.other_peers.size(); ++i) {
+    if (!peers_[i]->active()) peers_[i]->want_connection();
+  }
 }
 
 bool Port::connects() const {
@@ -96,7 +100,7 @@ void Port::on_accept(std::unique_ptr<TcpConnection> connection) {
     if (last_stranger_ == address) return;
     last_stranger_ = address;
     const std::string why =
-        definition_.peer.empty() ? "there are too many partners" : "the partner is " + definition_.peer;
+        definition_.peer.empty() ? "there are too many partners" : "the partner is " + partners_in_words();
     return report(Severity::warning, "a call from " + address + " was refused: " + why);
   }
   peers_.push_back(std::make_unique<Peer>(*this, address, false));
@@ -113,6 +117,9 @@ void Port::sweep() {
   if (sweep_timer_.armed()) return;
   timers_.arm(sweep_timer_, Duration::zero(), [this] {
     buried_.clear();
+    for (const auto& peer : peers_) {
+      if (peer->finished()) reach_.forget(*peer);
+    }
     peers_.erase(std::remove_if(peers_.begin(), peers_.end(), [](const auto& p) { return p->finished(); }),
                  peers_.end());
   });
@@ -197,10 +204,42 @@ void Port::for_each_circuit(F f) {
 
 // --- Partners --------------------------------------------------------------------------------------------------------
 
+std::string Port::partners_in_words() const {
+  auto text = definition_.peer;
+  for (const auto& peer : definition_.other_peers) text += " or " + peer;
+  return text;
+}
+
+Peer* Port::partner_for(const LinkDefinition& link) const {
+  if (!explores()) return partner();
+  auto* known = reach_.find(link.remote_mac, timers_.now());
+  return known != nullptr && known->active() ? known : nullptr;
+}
+
+bool Port::explore(const LinkDefinition& link) {
+  bool asked = false;
+  for (const auto& peer : peers_) {
+    if (!peer->active() || !peer->may_reach(link.remote_mac, link.remote_sap)) continue;
+    peer->send_explorer(link);
+    asked = true;
+  }
+  return asked;
+}
+
+void Port::on_station_found(const MacAddress& station) {
+  for_each_circuit([&](Circuit& c) { c.on_station_found(station); });
+}
+
 Peer* Port::partner() const {
   if (!definition_.peer.empty()) return peers_.front().get();
   const auto found = std::find_if(peers_.begin(), peers_.end(), [](const auto& p) { return p->active(); });
   return found == peers_.end() ? nullptr : found->get();
+}
+
+bool Port::nobody_but(const Peer& peer) const {
+  if (!explores()) return partner() == &peer;
+  return std::none_of(peers_.begin(), peers_.end(),
+                      [&peer](const auto& p) { return p->active() || (p.get() != &peer && !p->failed()); });
 }
 
 void Port::on_peer_active(Peer& peer) {
@@ -208,10 +247,11 @@ void Port::on_peer_active(Peer& peer) {
 }
 
 void Port::on_peer_lost(Peer& peer, InopReason reason, const std::string& detail) {
+  reach_.forget(peer);
   for_each_circuit([&](Circuit& c) {
     if (c.peer() == &peer) {
       c.on_peer_lost(reason, detail);
-    } else if (c.peer() == nullptr && partner() == &peer) {
+    } else if (c.peer() == nullptr && nobody_but(peer)) {
       c.on_unreachable(reason, detail);
     }
   });
@@ -219,7 +259,7 @@ void Port::on_peer_lost(Peer& peer, InopReason reason, const std::string& detail
 
 void Port::on_peer_unreachable(Peer& peer, InopReason reason, const std::string& detail) {
   for_each_circuit([&](Circuit& c) {
-    if (c.peer() == nullptr && partner() == &peer) c.on_unreachable(reason, detail);
+    if (c.peer() == nullptr && nobody_but(peer)) c.on_unreachable(reason, detail);
   });
 }
 

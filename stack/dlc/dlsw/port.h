@@ -15,6 +15,7 @@
 #include "base/event.h"
 #include "base/time.h"
 #include "dlc/dlsw/codec.h"
+#include "dlc/dlsw/reach_cache.h"
 #include "dlc/port.h"
 
 namespace openrui::dlsw {
@@ -72,6 +73,18 @@ class Port final : public openrui::Port, private TcpAcceptor {
   // The partner a node's circuit is asked of; null when there is none yet.
   Peer* partner() const;
   std::string waiting_in_words() const;
+  // Several are configured, so that a station has to be looked for.
+  bool explores() const { return !definition_.other_peers.empty(); }
+  // The one that is to be asked for the link's circuit: the only one there is, or the one that is known to reach the
+  // station. Null: none, or not known yet.
+  Peer* partner_for(const LinkDefinition& link) const;
+  // "10.0.0.2", "10.0.0.2 or 10.0.0.3".
+  std::string partners_in_words() const;
+  // Asks all that may reach the station; false when there are none.
+  bool explore(const LinkDefinition& link);
+  void learn(const MacAddress& station, Peer& peer) { reach_.learn(station, peer, timers_.now()); }
+  void forget(const MacAddress& station) { reach_.forget(station); }
+  void on_station_found(const MacAddress& station);
   // Version 2: some link here is a node's, so this side connects.
   bool connects() const;
   void on_peer_active(Peer& peer);
@@ -97,6 +110,8 @@ class Port final : public openrui::Port, private TcpAcceptor {
   void listen();
   bool has_host_link() const;
   void sweep();
+  // No other partner could be asked for a circuit.
+  bool nobody_but(const Peer& peer) const;
   static Key key_of(const LinkDefinition& definition);
   // The circuits that are there now; a notification may add or remove none but may end any.
   template <class F>
@@ -114,6 +129,7 @@ class Port final : public openrui::Port, private TcpAcceptor {
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_slots_;
   std::map<Key, Circuit*> by_address_;
+  ReachCache reach_;
   Timer listen_timer_;
   Timer sweep_timer_;
   std::vector<std::unique_ptr<TcpConnection>> buried_;

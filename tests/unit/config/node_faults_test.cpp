@@ -180,6 +180,19 @@ TEST_CASE("a DLSw port of a node needs a peer, and two addresses in version 1") 
         "longest wait not below the first one\n");
 }
 
+TEST_CASE("a DLSw port has one partner or a list of them") {
+  const auto node =
+      parse_node("n.json", with_links(R"({"name":"P","dlc":"dlsw","peers":["10.0.0.2","b.example"]})", ""));
+  REQUIRE(node.ok());
+  CHECK(node->ports[0].peer == "10.0.0.2");
+  CHECK(node->ports[0].other_peers == std::vector<std::string>{"b.example"});
+  CHECK(faults_of(with_links(R"({"name":"P","dlc":"dlsw","peer":"h","peers":["i"]})", "")) ==
+        "n.json:2:55: /ports/0/peers: found both \"peer\" and \"peers\"; expected one of them\n");
+  CHECK(faults_of(with_links(R"({"name":"P","dlc":"dlsw","local":"10.0.0.1","peers":["h","10.0.0.1"]})", "")) ==
+        "n.json:2:68: /ports/0/peers/1: found \"10.0.0.1\", which is \"local\" as well; expected another address: "
+        "version 1 needs two addresses on one machine\n");
+}
+
 TEST_CASE("a link needs stations that no other link of the port has") {
   CHECK(faults_of(with_links(kPort, R"({"name":"A","port":"P"})")) ==
         "n.json:3:11: /links/0: found no key \"mac\"; expected \"mac\": a MAC address such as \"40:00:00:00:00:01\"\n"

@@ -107,3 +107,23 @@ TEST_CASE("we grant a window at first, and another when one is left and the last
   CHECK(flow.received_unit());
   CHECK_FALSE(flow.received_unit());
 }
+
+TEST_CASE("a user that cannot follow halves the window once, and then it grows to where it was") {
+  FlowControl flow(20, 8);
+  const auto next_grant = [&flow] {
+    while (!flow.grant_due()) {
+      flow.received(kAck);
+      CHECK(flow.received_unit());
+    }
+    return flow.next(true).op;
+  };
+  CHECK(next_grant() == FlowOperator::repeat);
+  flow.slow_down();
+  CHECK(next_grant() == FlowOperator::halve);
+  for (int window = 5; window <= 8; ++window) CHECK(next_grant() == FlowOperator::increment);
+  CHECK(next_grant() == FlowOperator::repeat);
+  // A window of one stays.
+  FlowControl narrow(20, 1);
+  narrow.slow_down();
+  CHECK(narrow.next(true).op == FlowOperator::repeat);
+}
