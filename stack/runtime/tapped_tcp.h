@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "dlc/tcp.h"
+#include "base/tcp.h"
 #include "dlc/wire_tap.h"
 
 namespace openrui {

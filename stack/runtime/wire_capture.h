@@ -6,9 +6,9 @@
 #include <string>
 
 #include "base/event.h"
+#include "base/tcp.h"
 #include "base/time.h"
 #include "dlc/definition.h"
-#include "dlc/tcp.h"
 #include "dlc/wire_tap.h"
 
 namespace openrui {
