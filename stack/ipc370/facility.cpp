@@ -4,23 +4,14 @@
 #include <cstring>
 #include <utility>
 
+#include "ipc370/user_block.h"
+
 namespace openrui::ipc370 {
 
 namespace {
 
 // Freed CIDs rest until so many wait: a program that uses one too long learns of it (rule C3 promises nothing).
 constexpr std::size_t kRestingCids = 64;
-
-void set_padded(char (&field)[8], std::string_view text) {
-  std::memset(field, ' ', sizeof field);
-  text.copy(field, sizeof field);
-}
-
-std::string name_of(const char (&field)[8]) {
-  std::string text(field, sizeof field);
-  text.erase(text.find_last_not_of(std::string(1, ' ') + '\0') + 1);
-  return text;
-}
 
 }  // namespace
 
@@ -251,11 +242,8 @@ HalfConnection* Facility::find(Cid cid) const {
 }
 
 ipc_user Facility::user_of(const HalfConnection& half) const {
-  ipc_user user;
   const auto& task = tasks_.at(half.owner.task).definition;
-  set_padded(user.job, task.job);
-  set_padded(user.user, task.user);
-  return user;
+  return user_block(task.job, task.user);
 }
 
 std::vector<HalfReport> Facility::report() const {
@@ -268,8 +256,8 @@ std::vector<HalfReport> Facility::report() const {
     r.tag = to_words(half->tag);
     if (const auto* owner = task(half->owner.task)) r.job = owner->job;
     r.key = half->owner.key;
-    const auto user = name_of(half->partner_user.user);
-    r.partner = name_of(half->partner_user.job);
+    const auto user = field_text(half->partner_user.user);
+    r.partner = field_text(half->partner_user.job);
     if (!user.empty()) r.partner += ", " + user;
     r.far = half->far != nullptr;
     r.buffered = half->in.bytes();

@@ -16,8 +16,8 @@
 
 namespace openrui::ipc370 {
 
-// The other nodes, as the facility sees them (network.h). Each call is about a half-connection of this facility; none
-// calls back into it but through the functions for it, and those not before the call returns.
+// The other nodes, as the facility sees them (network.h). Each call is about a half-connection of this facility and
+// comes in one of its turns. Only seek() may give the facility an input, as its last act.
 class FarNodes {
  public:
   virtual ~FarNodes() = default;
@@ -30,7 +30,7 @@ class FarNodes {
   virtual void send_claim_ok(HalfConnection& half) = 0;
   virtual void send_claim_no(HalfConnection& half) = 0;
   // How many more bytes and ends of records of this half-connection's user are taken (cost, RecordPipe); 0: later,
-  // FacilityForNodes::on_room().
+  // on_moved().
   virtual std::size_t room(const HalfConnection& half) const = 0;
   virtual void send(HalfConnection& half, ByteView bytes, bool ends_record) = 0;
   virtual void send_close(HalfConnection& half) = 0;
@@ -38,6 +38,10 @@ class FarNodes {
   virtual void send_abort(HalfConnection& half, Reason why) = 0;
   // The user has received so much (cost).
   virtual void received(HalfConnection& half, std::size_t cost) = 0;
+  // It had a far half, and is freed.
+  virtual void on_freed(HalfConnection& half) = 0;
+  // The turn is over: what was sent in it goes out.
+  virtual void end_of_turn() = 0;
 };
 
 // One half-connection for people and programs (ipcstat).
@@ -86,7 +90,7 @@ class Facility {
    public:
     explicit Turn(Facility& facility) : facility_(facility) { ++facility_.depth_; }
     ~Turn() {
-      if (facility_.depth_ == 1) facility_.run();
+      if (facility_.depth_ == 1) facility_.end_turn();
       --facility_.depth_;
     }
     Turn(const Turn&) = delete;
@@ -137,6 +141,7 @@ class Facility {
   void touch(HalfConnection& half);
   // Until nothing moves any more, and what has come to its end is gone.
   void run();
+  void end_turn();
   void settle(HalfConnection& half);
   bool fill(HalfConnection& half);
   bool deliver(HalfConnection& half);

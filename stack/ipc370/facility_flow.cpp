@@ -144,6 +144,11 @@ void Facility::touch(HalfConnection& half) {
   if (!std::exchange(half.dirty, true)) dirty_.push_back(&half);
 }
 
+void Facility::end_turn() {
+  run();
+  if (far_ != nullptr) far_->end_of_turn();
+}
+
 void Facility::run() {
   while (!dirty_.empty()) {
     auto* half = dirty_.back();
@@ -261,6 +266,7 @@ void Facility::release(HalfConnection& half) {
   if (std::exchange(half.gone, true)) return;
   if (half.partner != nullptr) half.partner->partner = nullptr;
   half.partner = nullptr;
+  if (half.far) far_->on_freed(half);
   const auto owner = tasks_.find(half.owner.task);
   if (owner != tasks_.end()) {
     auto& cids = owner->second.cids;
