@@ -9,6 +9,7 @@
 #include "formats/ru/data_flow.h"
 #include "formats/ru/data_stream.h"
 #include "formats/ru/fm_header.h"
+#include "formats/ru/maintenance.h"
 #include "formats/ru/ru_kind.h"
 #include "formats/ru/session_control.h"
 #include "formats/ru/session_services.h"
@@ -52,12 +53,6 @@ Lines explain_bind_ru(ByteView ru) {
                     " (" + to_words(bind.error().sense) + ')');
   }
   return lines;
-}
-
-// Network services that are recognised but not taken apart.
-Lines explain_opaque_ns(ByteView ru) {
-  constexpr std::size_t kNsHeader = 3;
-  return ebcdic_dump(ru.subspan(std::min(kNsHeader, ru.size())));
 }
 
 Lines explain_request(RuKind kind, ByteView ru) {
@@ -105,7 +100,7 @@ Lines explain_request(RuKind kind, ByteView ru) {
     default:
       // DFC without parameters: what stands behind the code should not be there.
       if (request_code(kind) != 0) return ru.size() > 1 ? ebcdic_dump(ru.subspan(1)) : Lines{};
-      return explain_opaque_ns(ru);
+      return explain_maintenance(kind, ru);
   }
 }
 

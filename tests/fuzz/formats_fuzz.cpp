@@ -128,7 +128,8 @@ void data_stream(ByteView bytes) {
   if (bytes.size() < 2) return;
   const Rh rh(bytes[0], bytes[1], 0);
   const auto data = bytes.subspan(2);
-  for (const auto stream : {DataForm::Stream::bytes, DataForm::Stream::scs, DataForm::Stream::ds3270}) {
+  for (const auto stream :
+       {DataForm::Stream::bytes, DataForm::Stream::scs, DataForm::Stream::ds3270, DataForm::Stream::gds}) {
     for (const bool to_lu : {false, true}) {
       DataForm form;
       form.stream = stream;

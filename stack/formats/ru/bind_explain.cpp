@@ -214,6 +214,9 @@ std::string ps_usage(std::uint8_t lu_type, std::size_t offset, std::uint8_t b) {
     case 2:
     case 3:
       return lu2(offset, b);
+    case 6:
+      if (offset == 15 && (b == 1 || b == 2)) return "LU 6." + std::to_string(b);
+      return "PS usage of LU 6";
     default:
       return "PS usage, defined by the LUs";
   }

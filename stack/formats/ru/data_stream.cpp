@@ -24,7 +24,9 @@ std::string bytes_and_words(ByteView bytes, std::string_view words) {
 DataForm data_form(const Bind& bind, CodePage page) {
   DataForm form;
   form.page = page;
-  if (bind.lu_type == 1) form.stream = DataForm::Stream::scs;
+  constexpr std::uint8_t kLevel2 = 2;  // LU 6.2
+  if (bind.lu_type == 1 || bind.lu_type == 4) form.stream = DataForm::Stream::scs;
+  if (bind.lu_type == 6 && bind.ps_usage[0] == kLevel2) form.stream = DataForm::Stream::gds;
   if (bind.lu_type == 2 || bind.lu_type == 3) {
     form.stream = DataForm::Stream::ds3270;
     const auto sizes = ds3270::screen_sizes(bind);
@@ -85,6 +87,8 @@ std::vector<std::string> DataExplainer::explain(const Rh& rh, ByteView ru) {
   std::size_t used = 0;
   if (form_.stream == DataForm::Stream::scs) {
     used = explain_scs(ru, form_.page, more, lines);
+  } else if (form_.stream == DataForm::Stream::gds) {
+    used = explain_gds(ru, form_.page, more, lines);
   } else {
     Ds3270Cursor cursor{screen_, address_, form_.page};
     if (rh.bci() && !ru.empty()) {

@@ -1,5 +1,6 @@
-// The data of LU-LU sessions in words: 3270 data stream (LU types 2 and 3), SNA character string (LU type 1), FM
-// headers and SCB compression in front of them (SNA reference 14). For listings only.
+// The data of LU-LU sessions in words: 3270 data stream (LU types 2 and 3), SNA character string (LU types 1
+// and 4), logical records (LU type 6.2), FM headers and SCB compression in front of them (SNA reference 14). For
+// listings only.
 #pragma once
 
 #include <string>
@@ -15,7 +16,7 @@ namespace openrui {
 
 // What the BIND says about the data of a session.
 struct DataForm {
-  enum class Stream : std::uint8_t { bytes, scs, ds3270 } stream = Stream::bytes;
+  enum class Stream : std::uint8_t { bytes, scs, ds3270, gds } stream = Stream::bytes;
   ds3270::Size screen;     // default size
   ds3270::Size alternate;  // after Erase/Write Alternate
   CodePage page = CodePage::cp037;
@@ -62,6 +63,9 @@ std::size_t explain_3270_orders(ByteView data, Ds3270Cursor& cursor, bool more, 
 std::size_t explain_3270_fields(ByteView data, const DataForm& form, bool to_lu, bool more,
                                 std::vector<std::string>& lines);
 std::size_t explain_scs(ByteView data, CodePage page, bool more, std::vector<std::string>& lines);
+
+// Logical records with the identifier of their kind, as LU 6.2 sends them.
+std::size_t explain_gds(ByteView data, CodePage page, bool more, std::vector<std::string>& lines);
 
 // "11 40 40     SBA  row 1, column 1"
 std::string bytes_and_words(ByteView bytes, std::string_view words);

@@ -27,6 +27,67 @@ std::string_view properties_name(std::uint8_t properties) {
   return kNames[properties & 7];
 }
 
+// FMH-5 of LU 6.2, Attach: the program that the conversation is with (LU 6.2 formats [k]).
+std::vector<std::string> attach(ByteView h) {
+  constexpr std::uint16_t kAttach = 0x02FF;
+  constexpr std::size_t kFixed = 6;  // behind command, flags and the length of what is fixed
+  constexpr std::string_view kSync[] = {"none", "confirm", "confirm and syncpoint", "reserved"};
+  constexpr std::uint8_t kBasic = 0xD0;
+  constexpr std::uint8_t kMapped = 0xD1;
+  if (h.size() <= kFixed || get16(h, 2) != kAttach) return {};
+  const std::size_t fixed = h[5];
+  const auto name_at = kFixed + fixed;
+  if (fixed < 3 || name_at >= h.size() || h.size() - name_at - 1 < h[name_at]) return {};
+  const auto type = h[kFixed];
+  WordList words;
+  words.add("Attach " + quoted(h.subspan(name_at + 1, h[name_at])))
+      .add(type == kBasic    ? "basic conversation"
+           : type == kMapped ? "mapped conversation"
+                             : "resource type " + hex_byte(type))
+      .add("synchronization " + std::string(kSync[h[kFixed + 2] >> 6]))
+      .add_if((h[4] & 0x80U) != 0, "already verified")
+      .add_if((h[4] & 0x08U) != 0, "PIP follows");
+  std::vector<std::string> lines = {"FMH-5: " + words.text()};
+  const auto rest = h.subspan(name_at + 1 + h[name_at]);
+  if (!rest.empty()) lines.push_back("  security, unit of work, correlator: " + to_hex(rest, 64));
+  return lines;
+}
+
+// FMH-7, error description: the sense code of a conversation that failed.
+std::vector<std::string> error_description(ByteView h) {
+  constexpr std::size_t kLength = 7;
+  if (h.size() < kLength) return {};
+  return {"FMH-7: sense " + to_words(parse_sense(h.subspan(2))) +
+          ((h[6] & 0x80U) != 0 ? ", log data follow" : ", no log data")};
+}
+
+// SNA reference 14.2, "other headers".
+std::string_view header_name(unsigned type) {
+  switch (type) {
+    case 2:
+      return "data management";
+    case 3:
+      return "compaction and prime characters";
+    case 5:
+      return "attach";
+    case 7:
+      return "error description";
+    case 12:
+      return "security";
+    default:
+      return "unknown";
+  }
+}
+
+std::vector<std::string> other_header(ByteView h) {
+  const unsigned type = h[1] & kTypeMask;
+  auto lines = type == 5 ? attach(h) : type == 7 ? error_description(h) : std::vector<std::string>{};
+  if (!lines.empty()) return lines;
+  std::string text = "FMH-" + std::to_string(type) + ' ' + std::string(header_name(type));
+  if (type == 2 && h.size() > 2) text += ", command " + hex_byte(h[2]);
+  return {text + ", " + std::to_string(h.size()) + " bytes: " + to_hex(h, 32)};
+}
+
 void append(std::vector<std::string>& lines, std::vector<std::string> more) {
   for (auto& line : more) lines.push_back(std::move(line));
 }
@@ -123,8 +184,7 @@ FmHeaders explain_fm_headers(ByteView ru) {
       found.compressed = header->compressed && !header->compacted;
       append(lines, explain(*header));
     } else {
-      lines.push_back("FMH-" + std::to_string(rest[1] & kTypeMask) + ", " + std::to_string(length) +
-                      " bytes: " + to_hex(rest.first(length), 32));
+      append(lines, other_header(rest.first(length)));
     }
     found.length += length;
   }

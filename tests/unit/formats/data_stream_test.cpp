@@ -110,10 +110,47 @@ TEST_CASE("what was cut at the end of an RU is explained with the next and forgo
   CHECK(data.explain(Rh{0x03, 0x90, 0x00}, *from_hex("F1 C3")).front() == "F1            Write");
 }
 
+TEST_CASE("a logical record of LU 6.2 is named and may go on in the next RU") {
+  const auto gds = [](std::string_view hex) { return explained(DataForm::Stream::gds, true, hex); };
+  CHECK(gds("00 06 12 FF C1 C2").find("00 06 12 FF   logical record of 6 bytes, application data\n") == 0);
+  CHECK(gds("00 06 12 FF C1 C2").find("|AB|") != std::string::npos);
+  CHECK(gds("80 06 12 FF C1 C2 00 03 C3").find("application data, goes on in the next\n") != std::string::npos);
+  CHECK(gds("00 03 C3").find("00 03 C3      logical record of 3 bytes\n") == 0);
+  CHECK(gds("00 01 12 FF").find("no length of a logical record\n") != std::string::npos);
+  CHECK(gds("00 09 12 FF C1").find("a logical record that is cut\n") != std::string::npos);
+  DataForm form;
+  form.stream = DataForm::Stream::gds;
+  DataExplainer data(form, true);
+  CHECK(data.explain(Rh{0x02, 0x80, 0x00}, *from_hex("00 06 12 FF C1")).back().find("goes on in the next RU") !=
+        std::string::npos);
+  CHECK(data.explain(Rh{0x01, 0x80, 0x00}, *from_hex("C2")).front() ==
+        "00 06 12 FF   logical record of 6 bytes, application data");
+}
+
+TEST_CASE("the BIND tells the form of the data") {
+  const auto form = [](std::string_view bind) {
+    const auto parsed = parse_bind(*from_hex(bind));
+    REQUIRE(parsed.ok());
+    return data_form(*parsed, CodePage::cp037).stream;
+  };
+  const auto with = [](std::string_view type_and_usage) {
+    return "31 01 03 03 B1 90 30 80 00 00 85 85 00 00 " + std::string(type_and_usage) +
+           " 00 00 00 00 00 00 00 00 00 00 00";
+  };
+  CHECK(form(with("00 00")) == DataForm::Stream::bytes);
+  CHECK(form(with("01 00")) == DataForm::Stream::scs);
+  CHECK(form(with("02 80")) == DataForm::Stream::ds3270);
+  CHECK(form(with("03 00")) == DataForm::Stream::ds3270);
+  CHECK(form(with("04 00")) == DataForm::Stream::scs);
+  CHECK(form(with("06 01")) == DataForm::Stream::bytes);
+  CHECK(form(with("06 02")) == DataForm::Stream::gds);
+}
+
 TEST_CASE("any two bytes and any cut of a stream are explained without harm") {
   const auto whole =
       *from_hex("29 02 C0 60 42 F4 3C 40 40 08 C1 2C 01 41 F1 2B C1 03 01 01 35 04 01 02 03 04 34 C0 01");
-  for (const auto stream : {DataForm::Stream::bytes, DataForm::Stream::scs, DataForm::Stream::ds3270}) {
+  for (const auto stream :
+       {DataForm::Stream::bytes, DataForm::Stream::scs, DataForm::Stream::ds3270, DataForm::Stream::gds}) {
     for (const bool to_lu : {false, true}) {
       DataForm form;
       form.stream = stream;

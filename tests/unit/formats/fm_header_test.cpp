@@ -60,10 +60,35 @@ TEST_CASE("a listing shows compressed data unpacked, other FM headers as bytes, 
   CHECK(packed.find("unpacked from 4 to 6 bytes:") != std::string::npos);
   CHECK(packed.find("C1 C2 40 40 40 40") != std::string::npos);
   const auto other = all("2C 00 02 01 00 01 0B 90 80 03 02 99 C1 C2");
-  CHECK(other.find("FMH-2, 3 bytes: 03 02 99") != std::string::npos);
+  CHECK(other.find("FMH-2 data management, command 99, 3 bytes: 03 02 99") != std::string::npos);
   CHECK(other.find("C1 C2") != std::string::npos);
   CHECK(all("2C 00 02 01 00 01 0B 90 80 06 01 30 00 44 00 05 C1").find("malformed at byte 6: a string runs past") !=
         std::string::npos);
   CHECK(all("2C 00 02 01 00 01 0B 90 80 20 01 30").find("no FM header at byte 0: its length, 32, does not fit") !=
         std::string::npos);
+}
+
+TEST_CASE("the headers of LU 6.2 and the others are named") {
+  const auto lines = [](std::string_view header) {
+    std::string text;
+    for (const auto& line : explain_fm_headers(hex(header)).lines) text += line + '\n';
+    return text;
+  };
+  CHECK(lines("0E 05 02 FF 08 03 D1 00 40 04 D7 D9 D6 C7") ==
+        "FMH-5: Attach \"PROG\", mapped conversation, synchronization confirm, PIP follows\n");
+  CHECK(lines("0B 05 02 FF 80 03 D0 00 00 00 00") ==
+        "FMH-5: Attach \"\", basic conversation, synchronization none, already verified\n"
+        "  security, unit of work, correlator: 00\n");
+  CHECK(lines("07 07 08 64 00 00 80").find("FMH-7: sense 0864 0000 ") == 0);
+  CHECK(lines("07 07 08 64 00 00 80").find(", log data follow\n") != std::string::npos);
+  CHECK(lines("04 02 01 00") == "FMH-2 data management, command 01, 4 bytes: 04 02 01 00\n");
+  CHECK(lines("03 03 40") == "FMH-3 compaction and prime characters, 3 bytes: 03 03 40\n");
+  // Shorter than its fields need, at every length.
+  const auto whole = hex("0E 05 02 FF 08 03 D1 00 40 04 D7 D9 D6 C7");
+  for (std::size_t n = 2; n < whole.size(); ++n) {
+    Bytes header(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(n));
+    header[0] = static_cast<std::uint8_t>(n);
+    INFO(n);
+    CHECK(explain_fm_headers(header).lines.front().find("FMH-5 attach, ") == 0);
+  }
 }
