@@ -208,7 +208,8 @@ void TrackedLink::observe_sscp(Session& session, const Rh& rh, RuKind kind, Byte
   auto& states = session.states;
   if (states.activation_known && !session.pending) {
     const auto* row = table.find(states.activation, activation.value_or(ActivationInput::request));
-    if (row == nullptr || row->sense != Sense::none) {
+    // Which services a node has is its own affair: it answers 1003, and nobody broke a rule by asking.
+    if (row == nullptr || (row->sense != Sense::none && row->sense != sense::function_not_supported)) {
       fault(refusal_by(table, row, states.activation, sense::function_not_supported));
     }
   } else if (!activation && !session.pending) {

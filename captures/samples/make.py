@@ -120,6 +120,90 @@ LU2 = BEGIN + """
 < 2D 00 02 01 00 01 | CB 80 00 | C2
 """ + END
 
+# A word processor's printer: FM profile 7 has no SDT, CLEAR, SHUTD or BID; FM headers before SCS in both directions.
+LU4 = BEGIN + """
+< 2D 00 02 01 00 01 | 6B 80 00 | 31 01 07 07 B1 B1 70 80 00 00 85 85 00 00 04 00 00 00 00 00 00 00 00 00 00 00 00 04 E6 D7 D9 E3 00
+> 2D 00 01 02 00 01 | EB 80 00 | 31
+< 2C 00 02 01 00 01 | 0B 80 A0 | 06 01 30 00 50 00 D3 C5 E3 E3 C5 D9 15 D7 C1 C7 C5 40 F1 0C
+> 2C 00 01 02 00 01 | 83 80 00
+> 2C 00 01 02 00 01 | 0B 90 20 | 06 81 30 00 20 00 04 02 01 00 D6 D2
+< 2C 00 02 01 00 02 | 03 80 40 | 15
+> 2C 00 01 02 00 02 | 83 80 00
+> 2C 00 01 02 00 02 | 4B 80 00 | 04 08 1C 00 00
+< 2C 00 02 01 00 02 | CB 80 00 | 04
+> 2D 00 01 02 00 01 | 4B 80 00 | C2
+< 2D 00 02 01 00 01 | CB 80 00 | C2
+""" + END
+
+# A dependent LU 6.2: a program is attached and answers; another is not there, which FMH-7 tells behind 0846.
+LU62 = BEGIN + """
+< 2D 00 02 01 00 01 | 6B 80 00 | 31 01 13 07 B0 B0 50 B1 00 00 85 85 00 00 06 02 00 00 00 00 00 00 00 10 23 00 00 04 C3 C9 C3 E2 00
+> 2D 00 01 02 00 01 | EB 80 00 | 31
+< 2C 00 02 01 00 01 | 0B 90 A0 | 0E 05 02 FF 00 03 D1 00 40 04 D7 D9 D6 C7 00 0A 12 FF C8 C5 D3 D3 D6 5A
+> 2C 00 01 02 00 01 | 02 90 00 | 80 08 12 FF C7 D6 D6 C4 00 07 40
+> 2C 00 01 02 00 02 | 01 80 01 | C2 E8 C5 5A
+< 2C 00 02 01 00 02 | 83 80 00
+< 2C 00 02 01 00 02 | 0B 90 A0 | 10 05 02 FF 00 03 D0 00 00 06 D5 D6 E3 C8 C5 D9
+> 2C 00 01 02 00 02 | 87 90 00 | 08 46 00 00
+> 2C 00 01 02 00 03 | 0B 90 01 | 07 07 10 08 60 21 00
+""" + END
+
+# Session services and maintenance on the SSCP's sessions.
+SSCP = """
+< 2D 00 00 00 00 01 | 6B 80 00 | 11 01 01 05 00 00 00 00 01
+> 2D 00 00 00 00 01 | EB 80 00 | 11 11 C1 C2 C3 C4 C5 C6 C7 C8 00 00 07 01 00 00 00 00 00 00
+< 2D 00 02 00 00 02 | 6B 80 00 | 0D 01 01 0E 08 F3 D5 C5 E3 4B D3 E4 F2
+> 2D 00 00 02 00 02 | EB 80 00 | 0D 01 01 00 85 C0 00 00 0C 0E 03 00 01 00 00 00 40 40 40 40 40 40 40 40
+> 2C 00 00 02 00 01 | 0B 80 00 | 81 06 20 0C 0E 03 00 01 00 00 00 40 40 40 40 40 40 40 40
+< 2C 00 02 00 00 01 | 8F 90 00 | 08 0C 00 00 81 06 20
+> 2C 00 00 02 00 02 | 0B 80 00 | 01 06 81 00 D4 D6 C4 C5 40 40 40 40 F3 04 C3 C9 C3 E2 00 00 00
+< 2C 00 02 00 00 02 | 8B 80 00 | 01 06 81
+< 2C 00 02 00 00 01 | 0B 80 00 | 01 06 04 02 08 0A 00 01
+> 2C 00 00 02 00 01 | 8B 80 00 | 01 06 04
+> 2C 00 00 02 00 03 | 03 80 00 | D3 D6 C7 D6 D5 40 C3 C9 C3 E2
+< 2C 00 02 00 00 03 | 83 80 00
+< 2C 00 02 00 00 02 | 03 80 00 | E4 E2 E2 D4 E2 C7 F7
+> 2C 00 00 02 00 02 | 83 80 00
+> 2C 00 00 02 00 04 | 0B 80 00 | 01 06 83 60 F3 04 C3 C9 C3 E2
+< 2C 00 02 00 00 04 | 8B 80 00 | 01 06 83
+< 2C 00 00 00 00 01 | 0B 80 00 | 41 03 04 00 02 10 07 02 01 70 00 18 00 00
+> 2C 00 00 00 00 01 | 8B 80 00 | 41 03 04
+> 2C 00 00 00 00 02 | 0B 80 00 | 41 03 84 00 02 00 07 C2 01 70 00 18 00 00 00 05
+< 2C 00 00 00 00 02 | 8B 80 00 | 41 03 84
+> 2C 00 00 00 00 03 | 0B 80 00 | 41 03 8D 00 00 00 00 00 00 0C 00 00 08 92 00 11 00 01 02 03
+< 2C 00 00 00 00 03 | 8F 90 00 | 10 03 00 00 41 03 8D
+> 2C 00 00 00 00 04 | 0B 80 00 | 01 02 1B 00
+< 2C 00 00 00 00 04 | 8B 80 00 | 01 02 1B
+< 2D 00 02 00 00 03 | 6B 80 00 | 0E
+> 2D 00 00 02 00 03 | EB 80 00 | 0E
+< 2D 00 00 00 00 04 | 6B 80 00 | 12 01
+> 2D 00 00 00 00 04 | EB 80 00 | 12
+"""
+
+# What is not in order, with the answers of SNA reference 13.7; at its end the node speaks out of turn.
+BROKEN = BEGIN + """
+< 2D 00 02 01 00 01 | 6B 80 00 | 31 01 03 03 B1 90 30 80 00 00 85 F8 00 00 02 80 00 00 00 00 18 50 2B 50 7F 00 00 04 C3 C9 C3 E2 00
+> 2D 00 01 02 00 01 | EB 80 00 | 31
+< 2C 00 02 01 00 01 | 03 80 80 | F1 C3
+> 2C 00 01 02 00 01 | 87 90 00 | 20 05 00 00
+< 2D 00 02 01 00 02 | 6B 80 00 | A0
+> 2D 00 01 02 00 02 | EB 80 00 | A0
+< 2C 00 02 01 00 05 | 03 80 80 | F1 C3
+> 2C 00 01 02 00 05 | 87 90 00 | 20 01 00 00
+< 2C 00 02 01 00 01 | 02 80 80 | F1 C3
+> 2C 00 01 02 00 01 | 87 90 00 | 40 07 00 00
+< 2D 00 02 01 00 07 | 6B 80 00 | A2 50 00 00 00 00
+> 2D 00 01 02 00 07 | EF 90 00 | 10 03 00 00 A2
+< 2D 00 02 01 00 08 | 4B 80 00 | 80
+> 2D 00 01 02 00 08 | CF 90 00 | 10 03 00 00 80
+< 24 00 02 01 00 02 | C1 C2
+< 2C 00 02 01 00 02 | 03 80 80 | F1 C3
+> 2C 00 01 02 00 02 | 83 80 00
+> 2C 00 01 02 00 01 | 03 90 20 | 7D 40 40
+< 2C 00 02 01 00 01 | 87 90 00 | 20 04 00 00
+> 2C 00 01 02 00 09 | 83 80 00
+""" + END
+
 
 def piu_lines(text):
     return [(line[0], b(line[1:])) for line in text.strip().splitlines() if line]
@@ -190,6 +274,25 @@ def llc(text):
 def ethernet(text):
     frames = []
     for who, pdu in llc(text):
+        ends = NODE + HOST if who == "<" else HOST + NODE
+        frames.append((ends + struct.pack(">H", len(pdu)) + pdu).ljust(60, b"\0"))
+    return frames
+
+
+def xids():
+    """Every format of XID, and an answer that tells the byte which was not taken."""
+    characteristics = "00 00 00 00 00 00 00 00"
+    section = "0B {role} 00 01 09 00 00 00 00 07 00"
+    xid3 = "32 26 05 D0 00 01 00 00 F0 {state} 00 00 80 00 00 00 00 01 " + section + " 0E 07 F4 C1 4B D5 D6 C4 C5"
+    refused = "32 26 05 D0 00 01 00 00 F0 86 00 00 80 00 00 00 00 01 " + section.format(role="31")
+    exchange = [("<", ""), (">", xid3.format(state="8A", role="31")), ("<", xid3.format(state="8A", role="31")),
+                (">", xid3.format(state="86", role="01")), ("<", refused + " 22 07 00 15 00 10 16 00 03"),
+                (">", "12 1D 01 70 00 17 00 00 00 00 01 09 00 00 00 00 07" + " 00" * 12),
+                (">", "32 1D 05 D0 00 01 " + characteristics + " 00 00 00 01 " + section.format(role="01")),
+                (">", "02 00 05 D0 00 01")]
+    frames = []
+    for who, xid in exchange:
+        pdu = b("04 04 BF" if who == "<" else "04 05 BF") + b(xid)
         ends = NODE + HOST if who == "<" else HOST + NODE
         frames.append((ends + struct.pack(">H", len(pdu)) + pdu).ljust(60, b"\0"))
     return frames
@@ -322,12 +425,37 @@ def pcapng(name, interfaces):
     (OUT / name).write_bytes(out)
 
 
+IP = 0x0800
+
+
+def cooked(packets):
+    """Linux cooked capture, as tcpdump -i any writes it."""
+    return [struct.pack(">HHHQH", 0, 1, 6, 0x0200000000010000, IP) + packet for packet in packets]
+
+
+def cooked_2(packets):
+    return [struct.pack(">HHIHBBQ", IP, 0, 2, 1, 0, 6, 0x0200000000010000) + packet for packet in packets]
+
+
+def null(packets):
+    """BSD loopback: the address family in the order of the machine that wrote it."""
+    return [struct.pack("<I", 2) + packet for packet in packets]
+
+
 OUT.mkdir(parents=True, exist_ok=True)
 pcap("lu0.pcap", 252, export_pdu(LU0))
 pcap("lu1.pcap", 252, export_pdu(LU1))
 pcap("lu1-printer.pcap", 252, export_pdu(PRINTER))
 pcap("lu2-orders.pcap", 252, export_pdu(LU2))
 pcap("lu3.pcap", 252, export_pdu(LU3))
+pcap("lu4.pcap", 252, export_pdu(LU4))
+pcap("lu62.pcap", 252, export_pdu(LU62))
+pcap("sscp.pcap", 252, export_pdu(SSCP))
+pcap("broken-rules.pcap", 252, export_pdu(BROKEN))
+pcap("xids.pcap", 1, xids())
+pcap("cooked.pcap", 113, cooked(dlsw(LU3, 2)))
+pcap("cooked-2.pcap", 276, cooked_2(line_3705(LU4)))
+pcap("null.pcap", 0, null(dlsw(LU62, 1)))
 pcap("user0.pcap", 147, [piu for _, piu in piu_lines(LU0)])
 pcap("sdlc.pcap", 268, [frame for _, frame in sdlc(LU1)])
 pcap("llc2-ethernet.pcap", 1, ethernet(LU2))

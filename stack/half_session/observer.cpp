@@ -33,6 +33,13 @@ bool may_send(Role from, RuKind kind) {
   return kind == RuKind::unbind || (from == Role::secondary) == (kind == RuKind::rqr);
 }
 
+// In order between those who speak it (SNA reference 10.2, profile 19), and nothing that the tables here follow.
+bool is_lu_6_2(const Bind& bind) {
+  constexpr std::uint8_t kFmProfile = 19;
+  constexpr std::uint8_t kTsProfile = 7;
+  return bind.fm_profile == kFmProfile && bind.ts_profile == kTsProfile;
+}
+
 }  // namespace
 
 std::string Fault::in_words() const {
@@ -73,6 +80,7 @@ void SessionObserver::lose_track() {
   reset_receivers();
   for (const int i : {0, 1}) {
     number_known_[i] = chain_known_[i] = false;
+    stray_[i].reset();
     sent_[i].clear();
     received_[i].clear();
   }
@@ -97,6 +105,7 @@ void SessionObserver::reset_machines() {
     sent_[i].clear();
     received_[i].clear();
     number_known_[i] = chain_known_[i] = true;
+    stray_[i].reset();
   }
   data_flow_known_ = quiesce_known_ = complete_ = true;
 }
@@ -153,7 +162,8 @@ void SessionObserver::apply_session_control(const Unit& u, const ScTable::Row& r
       fault(u.from, bind.error().sense, "BIND", "6.7, 3: length");
       return enter(u);
     }
-    if (const auto* check = check_bind(*bind, tables_.bind_checks)) fault(u.from, check->sense, "BIND", check->rule);
+    const auto* check = is_lu_6_2(*bind) ? nullptr : check_bind(*bind, tables_.bind_checks);
+    if (check != nullptr) fault(u.from, check->sense, "BIND", check->rule);
     bind_.assign(u.ru.begin(), u.ru.end());
     rules_known_ = false;
   }
@@ -181,25 +191,28 @@ bool SessionObserver::passes_gate(const Unit& u) {
 }
 
 void SessionObserver::observe_traffic(const Unit& u) {
-  if (!u.expedited) observe_number(u);
-  if (rules_known_) {
-    if (const auto s = check_form(u); s != Sense::none) {
-      // The receiver refuses it before it counts, and with it the rest of its chain (11.3).
-      if (!u.expedited) sent(u) ? dfc_.adopt(u.rh, u.kind, true) : dfc_.receive_failed(u.rh);
-      return enter(u);
-    }
-    return observe_data_flow(u);
+  const bool in_sequence = u.expedited || follows(u);
+  if (!rules_known_) return enter(u);
+  // What is refused before it counts is refused with the rest of its chain (11.3).
+  if (!in_sequence || check_form(u) != Sense::none) {
+    if (!u.expedited) sent(u) ? dfc_.adopt(u.rh, u.kind, true) : dfc_.receive_failed(u.rh);
+    return enter(u);
   }
-  enter(u);
+  observe_data_flow(u);
 }
 
-void SessionObserver::observe_number(const Unit& u) {
+// Number and pacing of a request of the normal flow; false when its number is wrong.
+bool SessionObserver::follows(const Unit& u) {
   auto& receiver = receiver_of(u.from);
   const auto before = static_cast<std::uint16_t>(u.snf - 1);
   if (!std::exchange(number_known_[index(u.from)], true)) receiver.set_last_received(before);
   // Without the rules nobody knows whether the session is paced, or even numbered.
-  if (!rules_known_) return receiver.set_last_received(u.snf);
-  if (receiver.last_received() != before) {
+  if (!rules_known_) {
+    receiver.set_last_received(u.snf);
+    return true;
+  }
+  const auto last = receiver.last_received();
+  if (last != before) {
     fault(u.from, sense::sequence_number, "connection-point manager", "11.2: the number after the last one");
     receiver.set_last_received(before);
   }
@@ -212,6 +225,11 @@ void SessionObserver::observe_number(const Unit& u) {
   } else if (u.rh.pi() && receiver.pi_out_of_place()) {
     fault(u.from, sense::pacing_unexpected, "connection-point manager", "11.9: PI on the first of a window only");
   }
+  if (last == before) return true;
+  // It does not advance the count of a receiver that keeps to the rules.
+  receiver.set_last_received(last);
+  stray_[index(u.from)] = u.snf;
+  return false;
 }
 
 // What is wrong with the request by itself.

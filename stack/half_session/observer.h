@@ -3,6 +3,7 @@
 // and by whom. It sends nothing and answers nothing.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -73,7 +74,8 @@ class SessionObserver {
   void apply_session_control(const Unit& u, const ScTable::Row& row);
   bool passes_gate(const Unit& u);
   void observe_traffic(const Unit& u);
-  void observe_number(const Unit& u);
+  bool follows(const Unit& u);
+  void take_for_accepted(const Unit& response, const Rh& request, RuKind kind);
   Sense check_form(const Unit& u);
   void observe_data_flow(const Unit& u);
   void enter(const Unit& u);
@@ -102,6 +104,8 @@ class SessionObserver {
   bool data_flow_known_ = false;
   bool quiesce_known_ = false;
   bool number_known_[2] = {};  // by sender: primary, secondary
+  // By sender: the number of a request that did not follow the one before, which its receiver has to refuse.
+  std::optional<std::uint16_t> stray_[2];
   bool chain_known_[2] = {};
   ScState state_ = ScState::reset;
   Bytes bind_;

@@ -34,11 +34,22 @@ void SessionObserver::observe_response(const Unit& u) {
   if (request.category() == RuCategory::sc) return apply_session_control_response(u, kind);
   if (!rules_known_) return;
   const auto negative = u.rh.rti() ? parse_sense(u.ru) : Sense::none;
+  auto& stray = stray_[u.from == Role::primary ? 1 : 0];
+  if (!u.expedited && stray == u.snf) {
+    stray.reset();
+    if (negative != sense::sequence_number) take_for_accepted(u, request, kind);
+  }
   if (sent(u)) {
     dfc_.answered(request, kind, chain_ended, negative);
   } else {
     dfc_.was_answered(request, kind, chain_ended, negative);
   }
+}
+
+// The receiver of a request with a wrong number took it all the same: what it counts and knows is what we go by.
+void SessionObserver::take_for_accepted(const Unit& response, const Rh& request, RuKind kind) {
+  receiver_by(response.from).set_last_received(response.snf);
+  if (sent(response)) dfc_.adopt(request, kind, false);
 }
 
 void SessionObserver::observe_pacing_response(const Unit& u) {
@@ -90,7 +101,8 @@ void SessionObserver::bind_accepted(const Unit& u) {
     fault(u.from, {sense::invalid_session_parameters, "BIND", why, "6.6: what an answer may change"});
   }
   const auto rules = lu_lu_rules(*answered, vantage_);
-  if (!rules) return;  // the BIND itself was at fault already
+  // The BIND itself was at fault already, or nobody here knows its profile.
+  if (!rules) return lose_track();
   if (u.ru.size() >= Bind::kMinimumLength) bind_.assign(u.ru.begin(), u.ru.end());
   rules_ = *rules;
   rules_known_ = true;

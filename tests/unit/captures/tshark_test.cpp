@@ -1,4 +1,5 @@
 // Wireshark's dissector as an independent reader of what we write.
+#include <optional>
 #include <sstream>
 
 #include "formats/rh.h"
@@ -73,13 +74,116 @@ std::string number(const std::string& text) {
   return text.empty() ? text : std::to_string(std::stoul(text, nullptr, 0));
 }
 std::string number(std::uint64_t v) { return std::to_string(v); }
-std::string flag(bool v) { return v ? "1" : "0"; }
 
-const std::vector<std::string> kPiuFields = {
-    "sna.th.fid", "sna.th.mpf", "sna.th.odai",        "sna.th.efi", "sna.th.daf", "sna.th.oaf",
-    "sna.th.snf", "sna.rh.rri", "sna.rh.ru_category", "sna.rh.fi",  "sna.rh.sdi", "sna.rh.bci",
-    "sna.rh.eci", "sna.rh.dr1", "sna.rh.dr2",         "sna.rh.pi",  "sna.rh.rti", "sna.rh.eri",
-    "sna.rh.bbi", "sna.rh.ebi", "sna.rh.cdi",         "sna.rh.csi"};
+// A field of the dissector and what we have for it; nothing where the dissector shows nothing.
+template <class T>
+struct Field {
+  const char* name;
+  std::optional<unsigned> (*of)(const T&);
+};
+template <class T, std::size_t N>
+std::vector<std::string> names_of(const Field<T> (&table)[N]) {
+  std::vector<std::string> names;
+  for (const auto& field : table) names.emplace_back(field.name);
+  return names;
+}
+template <class T, std::size_t N>
+void append_fields(const Field<T> (&table)[N], const T& of, std::vector<std::string>& ours) {
+  for (const auto& field : table) {
+    const auto value = field.of(of);
+    ours.push_back(value ? number(*value) : std::string());
+  }
+}
+
+using Value = std::optional<unsigned>;
+
+constexpr Field<Th> kThFields[] = {
+    {"sna.th.fid", [](const Th&) -> Value { return 2; }},
+    {"sna.th.mpf", [](const Th& t) -> Value { return static_cast<unsigned>(t.mpf); }},
+    {"sna.th.odai", [](const Th& t) -> Value { return t.odai; }},
+    {"sna.th.efi", [](const Th& t) -> Value { return t.expedited; }},
+    {"sna.th.daf", [](const Th& t) -> Value { return t.daf; }},
+    {"sna.th.oaf", [](const Th& t) -> Value { return t.oaf; }},
+    {"sna.th.snf", [](const Th& t) -> Value { return t.snf; }},
+};
+
+Value of_request(const Rh& rh, bool v) { return rh.rri() ? std::nullopt : Value(v); }
+Value of_response(const Rh& rh, bool v) { return rh.rri() ? Value(v) : std::nullopt; }
+
+constexpr Field<Rh> kRhFields[] = {
+    {"sna.rh.0", [](const Rh& r) -> Value { return r.bytes()[0]; }},
+    {"sna.rh.1", [](const Rh& r) -> Value { return r.bytes()[1]; }},
+    {"sna.rh.2", [](const Rh& r) -> Value { return r.bytes()[2]; }},
+    {"sna.rh.rri", [](const Rh& r) -> Value { return r.rri(); }},
+    {"sna.rh.ru_category", [](const Rh& r) -> Value { return static_cast<unsigned>(r.category()); }},
+    {"sna.rh.fi", [](const Rh& r) -> Value { return r.fi(); }},
+    {"sna.rh.sdi", [](const Rh& r) -> Value { return r.sdi(); }},
+    {"sna.rh.bci", [](const Rh& r) -> Value { return r.bci(); }},
+    {"sna.rh.eci", [](const Rh& r) -> Value { return r.eci(); }},
+    {"sna.rh.dr1", [](const Rh& r) -> Value { return r.dr1(); }},
+    {"sna.rh.lcci", [](const Rh& r) { return of_request(r, r.lcci()); }},
+    {"sna.rh.dr2", [](const Rh& r) -> Value { return r.dr2(); }},
+    {"sna.rh.eri", [](const Rh& r) { return of_request(r, r.eri()); }},
+    {"sna.rh.rti", [](const Rh& r) { return of_response(r, r.rti()); }},
+    {"sna.rh.rlwi", [](const Rh& r) { return of_request(r, r.rlwi()); }},
+    {"sna.rh.qri", [](const Rh& r) -> Value { return r.qri(); }},
+    {"sna.rh.pi", [](const Rh& r) -> Value { return r.pi(); }},
+    {"sna.rh.bbi", [](const Rh& r) { return of_request(r, r.bbi()); }},
+    {"sna.rh.ebi", [](const Rh& r) { return of_request(r, r.ebi()); }},
+    {"sna.rh.cdi", [](const Rh& r) { return of_request(r, r.cdi()); }},
+    {"sna.rh.csi", [](const Rh& r) { return of_request(r, r.csi()); }},
+    {"sna.rh.edi", [](const Rh& r) { return of_request(r, r.edi()); }},
+    {"sna.rh.pdi", [](const Rh& r) { return of_request(r, r.pdi()); }},
+    {"sna.rh.cebi", [](const Rh& r) { return of_request(r, r.cebi()); }},
+};
+
+Value xid3_flag(const Xid& xid, Xid3Flag flag) { return xid.three ? Value(xid.three->has(flag)) : std::nullopt; }
+
+constexpr Field<Xid> kXidFields[] = {
+    {"sna.xid.format", [](const Xid& x) -> Value { return x.format; }},
+    {"sna.xid.type", [](const Xid& x) -> Value { return x.node_type; }},
+    {"sna.xid.idblock", [](const Xid& x) -> Value { return x.block; }},
+    {"sna.xid.idnum", [](const Xid& x) -> Value { return x.number; }},
+    {"sna.xid.type3.initself", [](const Xid& x) { return xid3_flag(x, Xid3Flag::init_self); }},
+    {"sna.xid.type3.stand_bind", [](const Xid& x) { return xid3_flag(x, Xid3Flag::stand_alone_bind); }},
+    {"sna.xid.type3.gener_bind", [](const Xid& x) { return xid3_flag(x, Xid3Flag::sends_whole_binds); }},
+    {"sna.xid.type3.recve_bind", [](const Xid& x) { return xid3_flag(x, Xid3Flag::requires_whole_binds); }},
+    {"sna.xid.type3.actpu", [](const Xid& x) { return xid3_flag(x, Xid3Flag::actpu_suppressed); }},
+    {"sna.xid.type3.nwnode", [](const Xid& x) { return xid3_flag(x, Xid3Flag::network_node); }},
+    {"sna.xid.type3.cp", [](const Xid& x) { return xid3_flag(x, Xid3Flag::control_point); }},
+    {"sna.xid.type3.cpcp", [](const Xid& x) { return xid3_flag(x, Xid3Flag::cp_cp_sessions); }},
+    {"sna.xid.type3.state",
+     [](const Xid& x) { return x.three ? Value(static_cast<unsigned>(x.three->state())) : std::nullopt; }},
+    {"sna.xid.type3.nonact", [](const Xid& x) { return xid3_flag(x, Xid3Flag::secondary_nonactivation); }},
+    {"sna.xid.type3.cpchange", [](const Xid& x) { return xid3_flag(x, Xid3Flag::cp_name_change); }},
+    {"sna.xid.type3.asend_bind", [](const Xid& x) { return xid3_flag(x, Xid3Flag::adaptive_bind_pacing_sender); }},
+    {"sna.xid.type3.asend_recv", [](const Xid& x) { return xid3_flag(x, Xid3Flag::adaptive_bind_pacing_receiver); }},
+    {"sna.xid.type3.quiesce", [](const Xid& x) { return xid3_flag(x, Xid3Flag::quiesce_tg); }},
+    {"sna.xid.type3.pucap", [](const Xid& x) { return xid3_flag(x, Xid3Flag::pu_capabilities); }},
+    {"sna.xid.type3.pbn", [](const Xid& x) { return xid3_flag(x, Xid3Flag::peripheral_border_node); }},
+    {"sna.xid.type3.tgshare", [](const Xid& x) { return xid3_flag(x, Xid3Flag::tg_sharing_prohibited); }},
+    {"sna.xid.type3.dedsvc", [](const Xid& x) { return xid3_flag(x, Xid3Flag::dedicated_svc); }},
+    {"sna.xid.type3.negcsup", [](const Xid& x) { return xid3_flag(x, Xid3Flag::negotiation_complete_supported); }},
+    {"sna.xid.type3.negcomp", [](const Xid& x) { return xid3_flag(x, Xid3Flag::negotiation_complete); }},
+    {"sna.xid.type3.partg", [](const Xid& x) { return xid3_flag(x, Xid3Flag::parallel_tgs); }},
+    {"sna.xid.type3.dlur", [](const Xid& x) { return xid3_flag(x, Xid3Flag::dlu_requester); }},
+    {"sna.xid.type3.dlus", [](const Xid& x) { return xid3_flag(x, Xid3Flag::dlus_served); }},
+    {"sna.xid.type3.exbn", [](const Xid& x) { return xid3_flag(x, Xid3Flag::extended_hpr_border_node); }},
+    {"sna.xid.type3.genodai", [](const Xid& x) { return xid3_flag(x, Xid3Flag::generalised_odai); }},
+    {"sna.xid.type3.brnn", [](const Xid& x) { return xid3_flag(x, Xid3Flag::option_set_1123); }},
+    {"sna.xid.type3.tg", [](const Xid& x) { return x.three ? Value(x.three->tg_number) : std::nullopt; }},
+    {"sna.xid.type3.dlc", [](const Xid& x) { return x.three ? Value(x.three->dlc_type) : std::nullopt; }},
+    {"sna.xid.type3.dlen",
+     [](const Xid& x) {
+       return x.three ? Value(static_cast<unsigned>(x.three->dlc_section.size()) + 1) : std::nullopt;
+     }},
+};
+
+std::vector<std::string> piu_fields() {
+  auto names = names_of(kThFields);
+  for (auto& name : names_of(kRhFields)) names.push_back(std::move(name));
+  return names;
+}
 
 std::vector<std::string> in_numbers(std::vector<std::string> row) {
   for (auto& field : row) field = number(field);
@@ -90,26 +194,22 @@ std::vector<std::string> in_numbers(std::vector<std::string> row) {
 std::vector<std::string> our_fields(ByteView piu) {
   const auto th = parse_th(piu);
   REQUIRE(th.ok());
-  std::vector<std::string> ours = {number(2),       number(static_cast<unsigned>(th->mpf)),
-                                   flag(th->odai),  flag(th->expedited),
-                                   number(th->daf), number(th->oaf),
-                                   number(th->snf)};
-  if (!th->has_rh()) {
-    ours.resize(kPiuFields.size());
-    return ours;
+  std::vector<std::string> ours;
+  append_fields(kThFields, *th, ours);
+  if (th->has_rh()) {
+    const auto rh = parse_rh(piu.subspan(Th::kSize));
+    REQUIRE(rh.ok());
+    append_fields(kRhFields, *rh, ours);
   }
-  const auto rh = parse_rh(piu.subspan(Th::kSize));
-  REQUIRE(rh.ok());
-  // The dissector shows RTI of responses only, ERI and the bits of byte 2 of requests only.
-  const bool request = !rh->rri();
-  const auto only = [](bool shown, bool v) { return shown ? flag(v) : std::string(); };
-  for (const auto& field :
-       {flag(rh->rri()), number(static_cast<unsigned>(rh->category())), flag(rh->fi()), flag(rh->sdi()),
-        flag(rh->bci()), flag(rh->eci()), flag(rh->dr1()), flag(rh->dr2()), flag(rh->pi()), only(!request, rh->rti()),
-        only(request, rh->eri()), only(request, rh->bbi()), only(request, rh->ebi()), only(request, rh->cdi()),
-        only(request, rh->csi())}) {
-    ours.push_back(field);
-  }
+  ours.resize(std::size(kThFields) + std::size(kRhFields));
+  return ours;
+}
+
+std::vector<std::string> our_xid_fields(ByteView bytes) {
+  const auto xid = parse_xid(bytes);
+  REQUIRE(xid.ok());
+  std::vector<std::string> ours;
+  append_fields(kXidFields, *xid, ours);
   return ours;
 }
 
@@ -151,7 +251,7 @@ TEST_CASE("tshark sees the same TH and RH fields as our parser in every PIU of t
   need_tshark();
   TemporaryFile file;
   write_golden(file.path());
-  const auto rows = fields(file.path(), kPiuFields);
+  const auto rows = fields(file.path(), piu_fields());
   REQUIRE(rows.size() == std::size(golden::kSession) + 4);
   for (std::size_t i = 0; i < std::size(golden::kSession); ++i) {
     INFO(golden::kSession[i].piu);
@@ -178,10 +278,9 @@ TEST_CASE("tshark sees the same TH and RH and XID fields as our parser in every 
         writer.value()->write_xid(golden::kStart, {"L", LinkEnd::node}, true, unit.bytes);
     }
     REQUIRE_FALSE(writer.value()->flush());
-    const auto rows = fields(file.path(), kPiuFields);
-    const auto identifications =
-        fields(file.path(), {"sna.xid.format", "sna.xid.type", "sna.xid.idblock", "sna.xid.idnum"});
-    const auto native = fields(path, kPiuFields);
+    const auto rows = fields(file.path(), piu_fields());
+    const auto identifications = fields(file.path(), names_of(kXidFields));
+    const auto native = fields(path, piu_fields());
     std::size_t row = 0;
     for (const auto& unit : units) {
       if (unit.unit.kind == UnitKind::piu) {
@@ -193,10 +292,8 @@ TEST_CASE("tshark sees the same TH and RH and XID fields as our parser in every 
         if (!there[0].empty()) CHECK(in_numbers(there) == ours);
       } else if (unit.unit.kind == UnitKind::xid && !unit.bytes.empty()) {
         ++xids;
-        const auto xid = parse_xid(unit.bytes);
-        REQUIRE(xid.ok());
-        CHECK(in_numbers(identifications[row]) == std::vector<std::string>{number(xid->format), number(xid->node_type),
-                                                                           number(xid->block), number(xid->number)});
+        INFO(to_hex(unit.bytes));
+        CHECK(in_numbers(identifications[row]) == our_xid_fields(unit.bytes));
       }
       row += unit.unit.kind == UnitKind::piu || unit.unit.kind == UnitKind::xid ? 1 : 0;
     }

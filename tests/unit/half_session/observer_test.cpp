@@ -186,6 +186,29 @@ TEST_CASE("faults that need more than one message") {
     CHECK(t.see(">2C 00 01 02 00 01 03 90 20 7D").empty());
     CHECK(t.see("<2C 00 02 01 00 06 03 91 40 F1 C3").empty());
   }
+  SECTION("a number that is refused does not count, and what follows is judged as if it had not come") {
+    play(4);
+    CHECK(t.see("<2C 00 02 01 00 05 03 80 80 F1 C3") == "2001 0000 primary");
+    CHECK(t.see(">2C 00 01 02 00 05 87 90 00 20 01 00 00").empty());
+    CHECK(t.see("<2C 00 02 01 00 06 03 80 80 F1 C3") == "2001 0000 primary");
+    CHECK(t.see(">2C 00 01 02 00 06 87 90 00 20 01 00 00").empty());
+    CHECK(t.see("<2C 00 02 01 00 01 03 81 A0 F5 C3").empty());
+    CHECK(t.see(">2C 00 01 02 00 01 83 81 00").empty());
+    CHECK(t.see(">2C 00 01 02 00 01 03 90 20 7D").empty());
+  }
+  SECTION("a session of LU 6.2 is nobody's fault, and nothing is known of it") {
+    CHECK(t.see("<2D 00 02 01 00 01 6B 80 00 31 01 13 07 B0 B0 50 B1 00 00 85 85 00 00 06 02 00 00 00 00 00 00 00 10 "
+                "23 00 00 04 C3 C9 C3 E2 00")
+              .empty());
+    CHECK(t.see(">2D 00 01 02 00 01 EB 80 00 31").empty());
+    CHECK_FALSE(t.observer.knows_rules());
+    CHECK(t.see("<2C 00 02 01 00 01 0B 90 A0 0E 05 02 FF").empty());
+    CHECK(t.see(">2C 00 01 02 00 07 03 90 01 C1").empty());
+    CHECK(t.observer.state() == ScState::open);
+    CHECK(t.see("<2D 00 02 01 00 09 6B 80 00 32 01").empty());
+    CHECK(t.see(">2D 00 01 02 00 09 EB 80 00 32").empty());
+    CHECK(t.observer.state() == ScState::reset);
+  }
   SECTION("both begin at once: a race, and nobody is wrong") {
     play(4);
     CHECK(t.see(">2C 00 01 02 00 01 03 90 80 7D").empty());
