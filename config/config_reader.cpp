@@ -50,6 +50,12 @@ void ConfigReader::fault(const ConfigValue& at, std::string found, std::string e
   faults_.push_back(document_.fault(at.pointer(), std::move(found), std::move(expected)));
 }
 
+void ConfigReader::add(std::vector<ConfigFault> faults) {
+  for (auto& fault : faults) {
+    if (faults_.size() < kMaxFaults) faults_.push_back(std::move(fault));
+  }
+}
+
 void ConfigReader::missing(const ConfigValue& object, const std::string& key, const std::string& expected) {
   fault(object, "no key \"" + key + '"', '"' + key + "\": " + expected);
 }

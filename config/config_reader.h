@@ -62,6 +62,9 @@ class ConfigReader {
   // The text at `value`, which must be a name of the table; a fault when it is not. Empty when it is absent.
   std::string read_reference(const ConfigValue& value, const NameTable& table);
   void unknown(const ConfigValue& at, const std::string& name, const NameTable& table);
+  // Faults that are told already, of another file that this one names.
+  void add(std::vector<ConfigFault> faults);
+  const std::string& file() const { return document_.file(); }
   std::size_t line(const ConfigValue& at) const { return document_.line(at.pointer()); }
 
   // All of them, in the order of the text.

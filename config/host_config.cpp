@@ -3,7 +3,10 @@
 #include <algorithm>
 
 #include "config/config_reader.h"
+#include "config/host_applications.h"
 #include "config/host_modes.h"
+#include "config/host_uss.h"
+#include "config/host_words.h"
 #include "config/schema_check.h"
 #include "config/schemas.h"
 #include "config/shared_sections.h"
@@ -55,11 +58,6 @@ Bytes read_bind(ConfigReader& reader, const ConfigValue& at) {
   return bind;
 }
 
-hostsim::ApplicationType application_type(std::string_view text) {
-  if (text == "sink") return hostsim::ApplicationType::sink;
-  return text == "recover" ? hostsim::ApplicationType::recover : hostsim::ApplicationType::echo;
-}
-
 Result<hostsim::HostDefinition, std::vector<ConfigFault>> read_host(const JsonDocument& document) {
   ConfigReader reader(document, check_schema(document, host_schema()));
   const auto root = reader.root();
@@ -68,14 +66,15 @@ Result<hostsim::HostDefinition, std::vector<ConfigFault>> read_host(const JsonDo
   auto shared = read_shared_sections(reader, ConfigSide::host);
   NameTable modes{"mode", {}, true};
   for (const auto& item : root["modes"].items()) {
-    host.modes.push_back({reader.read_name(item, modes), read_bind(reader, item["bind"])});
+    host.modes.push_back(
+        {reader.read_name(item, modes), apply_words(reader, item["words"], read_bind(reader, item["bind"]))});
   }
   NameTable applications{"application", {}, true};
   for (const auto& item : root["applications"].items()) {
-    const auto type = application_type(item["type"].text());
-    host.applications.push_back({reader.read_name(item, applications), type, reader.read_reference(item["mode"], modes),
-                                 static_cast<unsigned>(item["unbind_after"].number(0))});
+    host.applications.push_back(read_application(reader, item, applications, modes));
   }
+  NameTable uss_tables{"USS table", {}, true};
+  for (const auto& item : root["uss"].items()) host.uss_tables.push_back(read_uss_table(reader, item, uss_tables));
   if (!host.applications.empty() && !root["modes"].present()) {
     reader.missing(root, "modes", "at least one mode, with the BIND that the applications send");
   }
@@ -83,11 +82,13 @@ Result<hostsim::HostDefinition, std::vector<ConfigFault>> read_host(const JsonDo
   for (const auto& item : items) {
     reader.read_reference(item["logon"], applications);
     reader.read_reference(item["mode"], modes);
+    reader.read_reference(item["uss"], uss_tables);
   }
   for (std::size_t i = 0; i < shared.lus.size(); ++i) {
     const auto& item = items[shared.lu_items[i]];
     const auto& lu = shared.lus[i];
-    host.lus.push_back({lu.name, lu.pu, lu.address, item["logon"].text(), item["mode"].text()});
+    host.lus.push_back({lu.name, lu.pu, lu.address, item["logon"].text(), item["mode"].text(), item["uss"].text(),
+                        item["dynamic"].flag(false)});
   }
   for (const auto& pu : shared.pus) host.pus.push_back({pu.name, pu.link});
   host.ports = std::move(shared.ports);
@@ -95,6 +96,7 @@ Result<hostsim::HostDefinition, std::vector<ConfigFault>> read_host(const JsonDo
   host.capture_file = std::move(shared.capture_file);
   host.log_level = shared.log.level;
   host.log_file = shared.log.file;
+  host.listen_unix = root["listen"]["unix"].text();
   host.cryptography = std::move(shared.cryptography);
   auto faults = reader.take_faults();
   if (!faults.empty()) return faults;

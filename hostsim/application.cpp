@@ -1,19 +1,34 @@
 #include "hostsim/application.h"
 
+#include "hostsim/applications/bank.h"
 #include "hostsim/applications/echo.h"
+#include "hostsim/applications/menu.h"
+#include "hostsim/applications/print.h"
 #include "hostsim/applications/recover.h"
 #include "hostsim/applications/sink.h"
+#include "hostsim/applications/source.h"
+#include "hostsim/applications/transfer.h"
 
 namespace openrui::hostsim {
 
-std::unique_ptr<ApplicationSession> make_application_session(const Application& application, PluSession&,
+std::unique_ptr<ApplicationSession> make_application_session(const Application& application, PluSession& session,
                                                              Recovery& recovery) {
   switch (application.type) {
     case ApplicationType::sink:
       return std::make_unique<Sink>();
     case ApplicationType::recover:
       return std::make_unique<Recover>(recovery);
-    default:
+    case ApplicationType::source:
+      return std::make_unique<Source>(application.source, application.unbind_after != 0);
+    case ApplicationType::menu:
+      return std::make_unique<Menu>(application.menu);
+    case ApplicationType::print:
+      return std::make_unique<Print>(application.print, application.unbind_after);
+    case ApplicationType::transfer:
+      return std::make_unique<Transfer>(application.transfer, application.unbind_after);
+    case ApplicationType::bank:
+      return std::make_unique<Bank>(session.states().ledger(application), application.unbind_after);
+    case ApplicationType::echo:
       break;
   }
   return std::make_unique<Echo>(application.unbind_after);

@@ -91,6 +91,7 @@ class PluSession final : private HalfSessionUser {
   // Ends the session in an orderly way, as the application is configured to, or because of an error.
   void finish();
   void fail(Sense why) { unbind(UnbindType::session_failure, why); }
+  const std::string& lu() const { return lu_; }
   TimerQueue& timers() const { return context_.timers; }
   ApplicationStates& states() const { return context_.states; }
   // A line in the host's log, about the LU.

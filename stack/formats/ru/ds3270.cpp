@@ -148,8 +148,10 @@ Builder& Builder::field(unsigned attribute_bits) {
 Builder& Builder::text(std::string_view latin1) { return bytes(to_ebcdic(latin1)); }
 
 Builder& Builder::bytes(ByteView ebcdic) {
-  // What is an order among them would be taken for one.
-  for (const auto byte : ebcdic) out_.u8(byte < 0x40 && byte != kNewLine && byte != kEndOfMedium ? 0x40 : byte);
+  const auto passes = [](std::uint8_t byte) {
+    return byte >= 0x40 || byte == kFormFeed || byte == kNewLine || byte == kEndOfMedium;
+  };
+  for (const auto byte : ebcdic) out_.u8(passes(byte) ? byte : 0x40);
   return *this;
 }
 

@@ -92,6 +92,7 @@ std::uint8_t pf_key(unsigned number);
 unsigned pf_number(std::uint8_t aid);
 
 // Format control characters that text may hold.
+inline constexpr std::uint8_t kFormFeed = 0x0C;
 inline constexpr std::uint8_t kNewLine = 0x15;
 inline constexpr std::uint8_t kEndOfMedium = 0x19;
 
@@ -112,6 +113,7 @@ class Builder {
   Builder& at(unsigned row, unsigned column);  // SBA
   Builder& field(unsigned attribute_bits);     // SF: takes one position
   Builder& text(std::string_view latin1);
+  // What would be an order becomes a blank; NL, FF and EM stay.
   Builder& bytes(ByteView ebcdic);
   Builder& cursor();                                                  // IC
   Builder& repeat_to(unsigned row, unsigned column, char character);  // RA
