@@ -34,7 +34,7 @@ struct NodeId {
 Result<NodeId, std::string> parse_node_id(const std::string& text);
 std::string to_words(const NodeId& id);
 
-enum class DlcType : std::uint8_t { dlsw, sdlc, llc2, loopback };
+enum class DlcType : std::uint8_t { dlsw, sdlc, llc2, ipc, loopback };
 std::string_view name(DlcType d);
 
 // How LLC PDUs are put into Ethernet frames (transports reference 4.1).
@@ -85,6 +85,12 @@ struct PortDefinition {
   MacAddress mac;         // of the links that have none; all zero: the card's
   EthernetFraming framing = EthernetFraming::ieee_802_3;
   Llc2Parameters llc2;
+  // streams between nodes (transports reference 10.2)
+  std::string own_node;        // our name toward partners, 1 to 8 characters
+  std::string peer_node;       // the partner's name at `peer`; empty: whoever calls
+  std::uint16_t tcp_port = 0;  // 0: the one of the kind, 14772 for ipc
+  // ipc
+  Duration resume = std::chrono::seconds(30);  // how long a lost stream may be away before its links are lost; 0: at once
   friend bool operator==(const PortDefinition&, const PortDefinition&) = default;
 };
 
@@ -110,6 +116,9 @@ struct LinkDefinition {
   int modulo = 8;               // 8 (SNRM) or 128 (SNRME)
   int window = 7;               // I frames sent and not acknowledged, 1 to modulo - 1
   bool leased = false;          // host: no XID exchange before SNRM
+  // ipc: the tags of the connection that is the link, 1 to 8 of A-Z, $, # and @
+  std::string tag;         // our own station's
+  std::string remote_tag;  // the partner's; empty: the same
   friend bool operator==(const LinkDefinition&, const LinkDefinition&) = default;
 };
 

@@ -7,6 +7,7 @@
 // indicates that all possible retries failed").
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -45,6 +46,9 @@ class Network final : public FarNodes, private streams::StreamsUser {
   void start() { streams_.start(); }
   // The facility is stopped before.
   void stop() { streams_.stop(); }
+
+  // Called with a sentence part when a call to a partner came to nothing.
+  void set_unreachable(std::function<void(const std::string&)> told) { unreachable_ = std::move(told); }
 
   const streams::NodeStreams& streams() const { return streams_; }
   // Frames for connections that are not there, and others that break a rule.
@@ -100,7 +104,9 @@ class Network final : public FarNodes, private streams::StreamsUser {
   void on_node_up(NodeIndex node) override;
   void on_frame(NodeIndex node, const streams::Frame& frame) override;
   void on_node_lost(NodeIndex node, const std::string& detail) override;
-  void on_node_unreachable(NodeIndex, bool, const std::string&) override {}
+  void on_node_unreachable(NodeIndex, bool, const std::string& detail) override {
+    if (unreachable_) unreachable_(detail);
+  }
   void on_node_drained(NodeIndex node) override;
 
   // Matching
@@ -150,6 +156,7 @@ class Network final : public FarNodes, private streams::StreamsUser {
   NetworkOptions options_;
   TimerQueue& timers_;
   EventSink& events_;
+  std::function<void(const std::string&)> unreachable_;
   std::vector<Node> nodes_;
   std::vector<NodeIndex> with_batch_;
   std::map<Cid, OwnOffer> own_offers_;

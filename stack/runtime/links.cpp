@@ -1,8 +1,10 @@
 #include "runtime/links.h"
 
 #include <algorithm>
+#include <random>
 
 #include "dlc/dlsw/port.h"
+#include "dlc/ipc/port.h"
 #include "dlc/sdlc/port.h"
 
 namespace openrui {
@@ -19,6 +21,14 @@ class DeadLink final : public Link {
   bool contacted() const override { return false; }
   std::string state_in_words() const override { return "its port has no other end"; }
 };
+
+// Random for each start, so that a partner knows that we were started anew (transports reference 10.3).
+streams::InstanceId new_instance() {
+  streams::InstanceId instance{};
+  std::random_device random;
+  for (auto& byte : instance) byte = static_cast<std::uint8_t>(random());
+  return instance;
+}
 
 }  // namespace
 
@@ -55,6 +65,9 @@ std::unique_ptr<Port> Links::make_port(const PortDefinition& definition) {
                                           timers_, events_);
     case DlcType::sdlc:
       return std::make_unique<sdlc::Port>(definition, tcp_, timers_, events_, wire);
+    case DlcType::ipc:
+      return std::make_unique<ipc::Port>(definition, new_instance(),
+                                         wire == nullptr ? tcp_ : wire_->watched(tcp_, definition), timers_, events_);
     case DlcType::llc2:
     case DlcType::loopback:
       return nullptr;

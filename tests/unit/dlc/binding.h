@@ -6,6 +6,7 @@
 #include <string>
 
 #include "dlc/dlsw/port.h"
+#include "dlc/ipc/port.h"
 #include "dlc/llc2/port.h"
 #include "dlc/loopback/cable.h"
 #include "dlc/sdlc/framing.h"
@@ -279,6 +280,64 @@ class Llc2Binding final : public Binding {
   llc2::Port host_port;
 };
 
+class IpcBinding final : public Binding {
+ public:
+  explicit IpcBinding(Duration resume = std::chrono::seconds(30))
+      : node_port(node_definition(resume), instance(1), node_tcp, timers, node_events),
+        host_port(host_definition(resume), instance(2), host_tcp, timers, host_events) {
+    node_port.start();
+    host_port.start();
+  }
+  ~IpcBinding() override {
+    node.reset();
+    host.reset();
+  }
+  static streams::InstanceId instance(std::uint8_t n) { return {0, 0, 0, 0, 0, 0, 0, n}; }
+  static PortDefinition node_definition(Duration resume) {
+    PortDefinition d;
+    d.name = "IPC1";
+    d.dlc = DlcType::ipc;
+    d.own_node = "NODE1";
+    d.peer = "127.0.0.2";
+    d.peer_node = "HOST1";
+    d.resume = resume;
+    return d;
+  }
+  static PortDefinition host_definition(Duration resume) {
+    PortDefinition d;
+    d.name = "HOSTIPC";
+    d.dlc = DlcType::ipc;
+    d.own_node = "HOST1";
+    d.local = "127.0.0.2";
+    d.resume = resume;
+    return d;
+  }
+  void make_node(const LinkDefinition& d) override { node = node_port.make_link(tagged(d, "NODE", "HOST"), at_node); }
+  void make_host(const LinkDefinition& d) override { host = host_port.make_link(tagged(d, "HOST", "NODE"), at_host); }
+  void settle() override { run_for(timers, std::chrono::seconds(60)); }
+  void cut() override {
+    network.refuse({"127.0.0.2", ipc::kTcpPort});
+    network.cut_all();
+  }
+  void mend() override { network.allow({"127.0.0.2", ipc::kTcpPort}); }
+  void fail_before(std::uint64_t n) override { network.cut_at_byte(n); }
+  std::uint64_t delivered() override { return network.delivered_bytes(); }
+
+  TimerQueue timers;
+  SimNetwork network{timers};
+  SimTcp node_tcp{network, "127.0.0.1"};
+  SimTcp host_tcp{network, "127.0.0.2"};
+  ipc::Port node_port;
+  ipc::Port host_port;
+
+ private:
+  static LinkDefinition tagged(LinkDefinition d, const std::string& own, const std::string& remote) {
+    d.tag = own;
+    d.remote_tag = remote;
+    return d;
+  }
+};
+
 inline std::unique_ptr<Binding> make_binding(const std::string& kind) {
   if (kind == "loopback") return std::make_unique<LoopbackBinding>();
   if (kind == "dlsw v1") return std::make_unique<DlswBinding>(1);
@@ -292,6 +351,8 @@ inline std::unique_ptr<Binding> make_binding(const std::string& kind) {
   if (kind == "llc2") return std::make_unique<Llc2Binding>();
   if (kind == "llc2, window 1") return std::make_unique<Llc2Binding>(1);
   if (kind == "llc2, Ethernet II") return std::make_unique<Llc2Binding>(127, EthernetFraming::ethernet_ii);
+  if (kind == "ipc") return std::make_unique<IpcBinding>();
+  if (kind == "ipc, not resumed") return std::make_unique<IpcBinding>(Duration::zero());
   if (kind == "dlsw v2") return std::make_unique<DlswBinding>(2);
   return std::make_unique<DlswBinding>(2, 1);
 }
@@ -299,7 +360,7 @@ inline std::unique_ptr<Binding> make_binding(const std::string& kind) {
 inline std::string every_binding() {
   return GENERATE(as<std::string>{}, "loopback", "dlsw v1", "dlsw v1, partner known to the host", "dlsw v1, window 1",
                   "dlsw v2", "dlsw v2, window 1", "sdlc", "sdlc, full duplex", "sdlc, release 4", "sdlc, modulo 128",
-                  "sdlc, window 1", "llc2", "llc2, window 1", "llc2, Ethernet II");
+                  "sdlc, window 1", "llc2", "llc2, window 1", "llc2, Ethernet II", "ipc", "ipc, not resumed");
 }
 
 }  // namespace openrui::test
