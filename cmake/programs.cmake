@@ -15,4 +15,4 @@ if(TARGET hostsim-bin)
   set_target_properties(hostsim-bin PROPERTIES OUTPUT_NAME hostsim)
 endif()
 install(FILES stack/runtime/man/snanode.1 stack/runtime/man/snactl.1 hostsim/man/hostsim.1 captures/man/snatrace.1
-              rui/man/rui-demo.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+              rui/man/rui-demo.1 rui/tn3270/man/tn3270gw.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)

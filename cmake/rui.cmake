@@ -42,6 +42,10 @@ target_link_libraries(sli-demo PRIVATE openrui_options openrui Threads::Threads)
 set_target_properties(sli-demo PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
 install(TARGETS sli-demo DESTINATION ${CMAKE_INSTALL_BINDIR})
 
+# The gateway is a LUA program like any other: the shared library and its headers.
+openrui_program(tn3270gw rui/tn3270/main_tn3270gw.cpp gateway config_gateway openrui)
+set_target_properties(tn3270gw PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+
 if(OPENRUI_TESTS)
   # That it compiles is the test: the public header is C90.
   add_library(lua_c_c90 OBJECT tests/unit/rui/lua_c_c90.c)

@@ -8,5 +8,6 @@ namespace openrui {
 std::string_view node_schema();
 std::string_view host_schema();
 std::string_view bank_schema();
+std::string_view gateway_schema();
 
 }  // namespace openrui

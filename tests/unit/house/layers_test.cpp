@@ -121,6 +121,32 @@ TEST_CASE("a room includes only itself and the rooms below it") {
   }
 }
 
+// tn3270gw is there to show that the public headers are enough. Its protocol needs not even those.
+TEST_CASE("the gateway knows nothing of the stack but the public headers") {
+  const std::regex include(R"re(#include ([<"])([^>"]+)[>"])re");
+  std::size_t looked_at = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(kTop / "rui/tn3270")) {
+    if (!is_source(entry.path())) continue;
+    const auto file = entry.path().lexically_relative(kTop / "rui/tn3270").string();
+    const bool program = file == "main_tn3270gw.cpp";
+    const bool gateway = file.rfind("gateway/", 0) == 0 || program;
+    const auto text = read(entry.path());
+    for (auto m = std::sregex_iterator(text.begin(), text.end(), include); m != std::sregex_iterator(); ++m) {
+      const std::string name = (*m)[2];
+      const bool own = name.rfind("tn3270/", 0) == 0 || (gateway && name.rfind("gateway/", 0) == 0) ||
+                       (program && name == "config/gateway_config.h");
+      const bool standard = name.find('/') == std::string::npos && name.find('.') == std::string::npos;
+      const bool system = name.rfind("boost/asio/", 0) == 0 || name.rfind("openssl/", 0) == 0 ||
+                          name.rfind("spdlog/", 0) == 0 || name == "lua_c.h" || name == "netinet/tcp.h" ||
+                          (program && (name == "CLI/CLI.hpp" || name == "sys/resource.h"));
+      INFO(file << " includes " << name);
+      CHECK(((*m)[1] == "\"" ? own : standard || (gateway && system)));
+      ++looked_at;
+    }
+  }
+  CHECK(looked_at > 50);
+}
+
 TEST_CASE("every room says what it is in a README") {
   for (const auto& [name, room] : rooms()) {
     const auto folder = room.folder.filename() == "engine" ? room.folder.parent_path() : room.folder;

@@ -1,0 +1,85 @@
+// hostsim, snanode and tn3270gw as processes, as `./run terminal` starts them, at addresses of the test's own.
+#pragma once
+
+#include "emulator.h"
+#include "support/certificates.h"
+
+namespace openrui::test {
+
+class Gateway {
+ public:
+  using Changes = std::vector<std::pair<std::string, std::string>>;
+
+  // Texts of the sample configurations that this test wants otherwise.
+  explicit Gateway(Changes more = {}) {
+    Changes changes = std::move(more);
+    TestAuthority authority;
+    authority.write(place.path("ca.pem"));
+    authority.issue(place.path("gw"), {"gateway", "IP:" + Workplace::address(1)});
+    changes.push_back({"\"127.0.0.1:2323\"", '"' + Workplace::address(1) + ":0\", \"tls\": \"" + Workplace::address(1) +
+                                                 ":0\" }, \"tls\": { \"certificate\": \"" + place.path("gw.pem") +
+                                                 "\", \"key\": \"" + place.path("gw.key") + '"'});
+    changes.push_back({"\"127.0.0.1\"", '"' + Workplace::address(1) + '"'});
+    changes.push_back({"\"127.0.0.2\"", '"' + Workplace::address(2) + '"'});
+    changes.push_back({"NODE1", "NODE" + std::to_string(getpid())});
+    changes.push_back({"\"terminal-", '"' + place.path("terminal-")});
+    changes.push_back({"unix:terminal-", "unix:" + place.path("terminal-")});
+    changes.push_back({"\"terminal.pcap\"", '"' + place.path("terminal.pcap") + '"'});
+    for (const char* name : {"terminal-host", "terminal-node", "terminal-client", "gateway"}) {
+      place.copy_config(std::string(SOURCE_DIR "/config/demo/") + name + ".json", std::string(name) + ".json", changes);
+    }
+    host = start("hostsim", "terminal-host", {});
+    node = start("snanode", "terminal-node", {});
+    start_gateway();
+  }
+
+  void start_gateway() {
+    gateway = start("tn3270gw", "gateway", {"RUI_CONFIG=" + place.path("terminal-client.json")});
+    // "tn3270gw NAME: listening on A:P and A:P (TLS)"
+    const auto at = ready_.find("listening on ");
+    REQUIRE(at != std::string::npos);
+    const auto rest = ready_.substr(at + 13);
+    tcp = rest.substr(0, rest.find(' '));
+    const auto second = rest.find(" and ");
+    tls = rest.substr(second + 5, rest.find(" (TLS)") - second - 5);
+  }
+  std::unique_ptr<Process> start(const std::string& program, const std::string& config,
+                                 const std::vector<std::string>& environment) {
+    auto process =
+        std::make_unique<Process>(std::vector<std::string>{bin(program), "--config", place.path(config + ".json")},
+                                  environment, place.path(program + ".err"), place.folder.string());
+    ready_ = process->read_line();
+    INFO(program << ": " << text_of(program + ".err"));
+    REQUIRE_FALSE(ready_.empty());
+    return process;
+  }
+  std::string text_of(const std::string& file) const {
+    std::ifstream in(place.path(file));
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  std::string log() const { return text_of("terminal-gateway.log"); }
+  std::string ladder() const { return output_of({bin("snatrace"), "ladder", place.path("terminal.pcap")}); }
+  std::unique_ptr<Emulator> terminal(std::vector<std::string> options = {}, const std::string& lu = {}) const {
+    options.push_back((lu.empty() ? "" : lu + "@") + tcp);
+    return std::make_unique<Emulator>(place, options);
+  }
+  // All three end as they should.
+  void stop() {
+    for (auto* process : {&gateway, &node, &host}) {
+      (*process)->signal(SIGTERM);
+      CHECK((*process)->wait() == 0);
+    }
+  }
+
+  Workplace place;
+  std::unique_ptr<Process> host;
+  std::unique_ptr<Process> node;
+  std::unique_ptr<Process> gateway;
+  std::string tcp;  // where it listens
+  std::string tls;
+
+ private:
+  std::string ready_;
+};
+
+}  // namespace openrui::test
