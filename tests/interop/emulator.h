@@ -22,7 +22,7 @@ inline void need_program(const std::string& name) {
 
 class Emulator {
  public:
-  // `words`: options of s3270 and what to connect to.
+  // `words`: options of s3270.
   Emulator(const Workplace& place, const std::vector<std::string>& words) {
     static int count = 0;
     const auto pipe = place.path("s3270." + std::to_string(++count));
@@ -54,6 +54,11 @@ class Emulator {
     }
   }
   bool worked() const { return worked_; }
+  // "LU@ADDRESS:PORT", with "L:" before it for TLS; whether there is a connection.
+  bool connect(const std::string& where) {
+    run("Connect(\"" + where + "\")");
+    return worked_;
+  }
   // Emulator mode, model and so on, as s3270 prints it.
   const std::string& status() const { return status_; }
 

@@ -15,7 +15,7 @@ class Gateway {
     Changes changes = std::move(more);
     TestAuthority authority;
     authority.write(place.path("ca.pem"));
-    authority.issue(place.path("gw"), {"gateway", "IP:" + Workplace::address(1)});
+    authority.issue(place.path("gw"), {"gateway", "DNS:gateway"});
     changes.push_back({"\"127.0.0.1:2323\"", '"' + Workplace::address(1) + ":0\", \"tls\": \"" + Workplace::address(1) +
                                                  ":0\" }, \"tls\": { \"certificate\": \"" + place.path("gw.pem") +
                                                  "\", \"key\": \"" + place.path("gw.key") + '"'});
@@ -36,9 +36,10 @@ class Gateway {
   void start_gateway() {
     gateway = start("tn3270gw", "gateway", {"RUI_CONFIG=" + place.path("terminal-client.json")});
     // "tn3270gw NAME: listening on A:P and A:P (TLS)"
-    const auto at = ready_.find("listening on ");
-    REQUIRE(at != std::string::npos);
-    const auto rest = ready_.substr(at + 13);
+    const std::string words = "listening on ";
+    const auto places = ready_.find(words);
+    REQUIRE(places != std::string::npos);
+    const auto rest = ready_.substr(places + words.size());
     tcp = rest.substr(0, rest.find(' '));
     const auto second = rest.find(" and ");
     tls = rest.substr(second + 5, rest.find(" (TLS)") - second - 5);
@@ -59,10 +60,15 @@ class Gateway {
   }
   std::string log() const { return text_of("terminal-gateway.log"); }
   std::string ladder() const { return output_of({bin("snatrace"), "ladder", place.path("terminal.pcap")}); }
-  std::unique_ptr<Emulator> terminal(std::vector<std::string> options = {}, const std::string& lu = {}) const {
-    options.push_back((lu.empty() ? "" : lu + "@") + tcp);
-    return std::make_unique<Emulator>(place, options);
+  // A terminal that is connected, with an LU that it asks for or any. "N:" before the LU: without TN3270E.
+  std::unique_ptr<Emulator> terminal(const std::string& lu = {}, const std::string& model = "3278-2") const {
+    auto user = std::make_unique<Emulator>(place, std::vector<std::string>{"-model", model});
+    INFO(log());
+    REQUIRE(user->connect(at(lu)));
+    return user;
   }
+  // What to connect to for that LU.
+  std::string at(const std::string& lu) const { return lu.empty() || lu.back() == ':' ? lu + tcp : lu + "@" + tcp; }
   // All three end as they should.
   void stop() {
     for (auto* process : {&gateway, &node, &host}) {

@@ -1,5 +1,5 @@
-// Users at terminals: the emulator s3270 through tn3270gw, snanode and hostsim, each a process. Who gets which LU, the
-// SSCP's screen, SYSREQ, TLS, and clients that vanish.
+// Users at terminals: the emulator s3270 through tn3270gw, snanode and hostsim, each a process. The host's screens are
+// compared as a user sees them.
 #include "gateway.h"
 
 using namespace openrui;
@@ -7,27 +7,266 @@ using namespace openrui::test;
 
 namespace {
 
-// A user who has typed something that no application is, and has read the answer.
-void check_sscp_screen(Emulator& user) {
-  user.enter("LOGON NOBODY");
-  user.wait_for("NOBODY");
-  const auto seen = user.wait_for("UNABLE TO ESTABLISH SESSION");
-  INFO(seen);
+const std::vector<std::string> kModel2 = {"-model", "3278-2"};
+
+constexpr const char* kLogo =
+    "OPENRUI HOST SIMULATOR                         TERMINAL TRM001\n"
+    "\n"
+    "  LOGON MENU      LOG ON; USER GUEST, PASSWORD GUEST\n"
+    "  LOGOFF          END THE SESSION\n"
+    "\n"
+    "ENTER A COMMAND:";
+
+constexpr const char* kList =
+    "  OPENRUI HOST SIMULATOR                                            TRM001 LU2\n"
+    "                                 LIST OF ITEMS\n"
+    "\n"
+    "\n"
+    "  ACT  NAME                  QUANTITY             LINE 15 TO 20 OF 20\n"
+    "\n"
+    "       ONIONS                      45\n"
+    "       PEARS                       18\n"
+    "       QUINCES                      5\n"
+    "       RADISHES                    33\n"
+    "       SPINACH                     21\n"
+    "       TOMATOES                    50\n";
+
+void log_on(Emulator& user) {
+  user.wait_for("ENTER A COMMAND:");
+  user.enter("LOGON MENU");
+  user.wait_for("USER ID  ===>");
+  user.type("GUEST");
+  user.run("Tab()");
+  user.enter("GUEST");
+  user.wait_for("WELCOME GUEST");
 }
 
 }  // namespace
 
-TEST_CASE("a user reads the SSCP's messages with TN3270E and without") {
+TEST_CASE("a user logs on, pages, types and logs off, with TN3270E and without") {
   need_program("s3270");
   Gateway gateway;
-  for (const bool tn3270e : {true, false}) {
-    std::vector<std::string> options = {"-model", "3278-2"};
-    if (!tn3270e) options.insert(options.end(), {"-set", "tn3270e=false"});
-    auto user = gateway.terminal(options);
-    check_sscp_screen(*user);
-    // Again: the keyboard works, and one command follows the other.
-    user->run("Clear()");
-    check_sscp_screen(*user);
+  const std::string protocol = GENERATE("", "N:");
+  auto user = gateway.terminal(protocol);
+  // The screen that is made for a client without SSCP data begins with a field's attribute.
+  CHECK(user->wait_for("ENTER A COMMAND:").rfind((protocol.empty() ? "" : " ") + std::string(kLogo), 0) == 0);
+  user->enter("LOGON NOBODY");
+  user->wait_for("USSMSG07 NO SESSION WITH NOBODY");
+  user->enter("LOGON MENU");
+  user->wait_for("USER ID  ===>");
+  user->type("GUEST");
+  user->run("Tab()");
+  user->enter("WRONG");
+  user->wait_for("USER ID OR PASSWORD IS WRONG");
+  user->enter("GUEST");
+  user->wait_for("WELCOME GUEST");
+
+  user->enter("1");
+  user->wait_for("LINE 1 TO 14 OF 20");
+  user->run("PF(7)");
+  user->wait_for("TOP OF LIST");
+  user->run("PF(8)");
+  CHECK(user->wait_for("LINE 15 TO 20 OF 20").rfind(kList, 0) == 0);
+  user->run("PF(8)");
+  user->wait_for("BOTTOM OF LIST");
+  user->run("PF(7)");
+  user->wait_for("LINE 1 TO 14 OF 20");
+
+  user->enter("S");
+  user->wait_for("NAME     APPLES");
+  user->run("EraseEOF()");
+  user->enter("99");
+  user->wait_for("MODIFIED FIELDS: QUANTITY");
+  user->run("PF(3)");
+  CHECK(user->wait_for("LIST OF ITEMS").find("APPLES                      99") != std::string::npos);
+  user->run("PF(3)");
+  user->wait_for("2  NEW ITEM");
+  user->enter("2");
+  user->wait_for("ENTER ADD");
+  user->type("WALNUTS");
+  user->run("Tab()");
+  user->enter("5");
+  user->wait_for("WALNUTS ADDED. MODIFIED FIELDS: NAME QUANTITY");
+  // The host writes its screen again after a key that clears it.
+  user->run("Clear()");
+  user->wait_for("ENTER ADD");
+  user->run("PF(3)");
+  user->wait_for("X  LOG OFF");
+  user->enter("X");
+  user->wait_for("SESSION ENDED");
+  user->enter("LOGON MENU");
+  user->wait_for("USER ID  ===>");
+  user.reset();
+  gateway.stop();
+}
+
+TEST_CASE("a model 4 has its large screen when the mode lets it, and a model 2 is not bound so") {
+  need_program("s3270");
+  Gateway gateway;
+  auto large = gateway.terminal("", "3279-4");
+  large->wait_for("ENTER A COMMAND:");
+  large->enter("LOGON MENU LOGMODE(LU2M4)");
+  large->wait_for("USER ID  ===>");
+  large->type("GUEST");
+  large->run("Tab()");
+  large->enter("GUEST");
+  large->wait_for("WELCOME GUEST");
+  large->enter("3");
+  large->wait_for("SCREEN SIZE IS 43 X 80");
+  large->enter("1");
+  large->wait_for("LINE 1 TO 20 OF 20");
+  auto small = gateway.terminal();
+  small->wait_for("ENTER A COMMAND:");
+  small->enter("LOGON MENU LOGMODE(LU2M4)");
+  small->wait_for("08350018");
+}
+
+TEST_CASE("a terminal gets the LU that it names, and is told why it does not") {
+  need_program("s3270");
+  Gateway gateway;
+  auto first = gateway.terminal("TRM042");
+  CHECK(first->wait_for("ENTER A COMMAND:").find("TERMINAL TRM042") != std::string::npos);
+  CHECK(first->query("LuName") == "TRM042");
+  auto teller = gateway.terminal("TELLER");
+  CHECK(teller->wait_for("ENTER A COMMAND:").find("TERMINAL TRM200") != std::string::npos);
+  auto basic = gateway.terminal("N:TRM043");
+  CHECK(basic->wait_for("ENTER A COMMAND:").find("TERMINAL TRM043") != std::string::npos);
+
+  const std::pair<const char*, const char*> refusals[] = {{"TRM042", "DEVICE-IN-USE"},
+                                                          {"TRM999", "INV-NAME"},
+                                                          {"PRS001", "TYPE-NAME-ERROR"},
+                                                          {"PRINTERS", "TYPE-NAME-ERROR"}};
+  for (const auto& [name, reason] : refusals) {
+    Emulator refused(gateway.place, kModel2);
+    // The connection stands before the LU is refused.
+    if (refused.connect(gateway.at(name))) refused.run("Wait(20,Disconnect)");
+    CHECK(gateway.log().find("refused with " + std::string(reason)) != std::string::npos);
   }
+  // A list of names: the first that is free.
+  auto second = gateway.terminal("TRM042,TRM044");
+  CHECK(second->wait_for("ENTER A COMMAND:").find("TERMINAL TRM044") != std::string::npos);
+}
+
+TEST_CASE("a client that is killed in a session frees its LU, and the host is told") {
+  need_program("s3270");
+  Gateway gateway;
+  auto user = gateway.terminal("TRM007");
+  log_on(*user);
+  user->process().signal(SIGKILL);
+  user->process().wait();
+  constexpr int kTries = 100;
+  for (int i = 0; i < kTries; ++i) {
+    REQUIRE(i + 1 < kTries);
+    Emulator next(gateway.place, kModel2);
+    if (!next.connect(gateway.at("TRM007"))) continue;
+    next.run("Wait(20,InputField)");
+    if (!next.worked() || next.screen().find("TERMINAL TRM007") == std::string::npos) continue;
+    log_on(next);
+    break;
+  }
+  gateway.stop();
+  const auto ladder = gateway.ladder();
+  const auto unbind = ladder.find("UNBIND");
+  CHECK(unbind != std::string::npos);
+  CHECK(ladder.find("NOTIFY", unbind) != std::string::npos);
+}
+
+TEST_CASE("SYSREQ takes a user to the SSCP and back to the application, which writes its screen again") {
+  need_program("s3270");
+  Gateway gateway;
+  auto user = gateway.terminal();
+  log_on(*user);
+  user->run("SysReq()");
+  // The SSCP has the screen: what is typed goes to it.
+  user->enter("IBMTEST 2,HELLO");
+  user->wait_for("HELLO");
+  user->run("SysReq()");
+  user->wait_for("1  LIST OF ITEMS");
+  user->enter("1");
+  user->wait_for("LINE 1 TO 14 OF 20");
+  user->run("SysReq()");
+  user->enter("LOGOFF");
+  user->wait_for("SESSION ENDED");
+  user->enter("LOGON MENU");
+  user->wait_for("USER ID  ===>");
+}
+
+TEST_CASE("ATTN reaches the host as SIGNAL") {
+  need_program("s3270");
+  Gateway gateway;
+  auto user = gateway.terminal();
+  log_on(*user);
+  user->run("Attn()");
+  user->enter("1");
+  user->wait_for("LINE 1 TO 14 OF 20");
+  user.reset();
+  gateway.stop();
+  CHECK(gateway.ladder().find("SIGNAL") != std::string::npos);
+}
+
+TEST_CASE("a user comes by TLS, and not with a server that another authority vouches for") {
+  need_program("s3270");
+  Gateway gateway;
+  const auto at = "L:" + gateway.tls;
+  Emulator user(gateway.place,
+                {"-model", "3278-2", "-accepthostname", "gateway", "-cafile", gateway.place.path("ca.pem")});
+  REQUIRE(user.connect(at));
+  log_on(user);
+  CHECK(user.query("Tls").rfind("secure", 0) == 0);
+  TestAuthority other("Somebody Else");
+  other.write(gateway.place.path("other.pem"));
+  Emulator stranger(gateway.place,
+                    {"-model", "3278-2", "-accepthostname", "gateway", "-cafile", gateway.place.path("other.pem")});
+  CHECK_FALSE(stranger.connect(at));
+}
+
+TEST_CASE("printers of LU types 1 and 3 print the host's jobs, and a terminal has its own printer") {
+  need_program("pr3287");
+  need_program("s3270");
+  Gateway gateway;
+  const auto printer = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"pr3287", "-command", "cat"});
+    return std::make_unique<Process>(words, std::vector<std::string>{}, gateway.place.path("pr3287.err"));
+  };
+  for (const std::string lu : {"PRS001", "PRD001"}) {
+    auto p = printer({lu + "@" + gateway.tcp});
+    std::string seen;
+    while (seen.find("ALL IS WELL.") == std::string::npos) {
+      const auto line = p->read_line();
+      seen += line + "\n";
+      INFO(lu << " printed:\n" << seen << gateway.text_of("pr3287.err") << gateway.log());
+      REQUIRE(seen.size() < 4096);
+    }
+    CHECK(seen.find("DAILY REPORT") != std::string::npos);
+  }
+  auto user = gateway.terminal("TRM003");
+  user->wait_for("ENTER A COMMAND:");
+  auto partner = printer({"-assoc", "TRM003", gateway.tcp});
+  CHECK(partner->read_line().find("DAILY REPORT") != std::string::npos);
+  CHECK(gateway.log().find("has LU PRS013 as IBM-3287-1") != std::string::npos);
+  // Which nobody else can have.
+  auto other = printer({"PRS013@" + gateway.tcp});
+  CHECK(other->wait() != 0);
+  CHECK(gateway.log().find("refused with CONN-PARTNER") != std::string::npos);
+}
+
+TEST_CASE("when the node goes its users are disconnected, and the gateway serves the next ones") {
+  need_program("s3270");
+  Gateway gateway;
+  auto user = gateway.terminal();
+  log_on(*user);
+  gateway.node->signal(SIGKILL);
+  gateway.node->wait();
+  user->run("Wait(20,Disconnect)");
+  CHECK(user->worked());
+  Emulator early(gateway.place, kModel2);
+  if (early.connect(gateway.tcp)) early.run("Wait(20,Disconnect)");
+  CHECK(gateway.log().find("refused with UNKNOWN-ERROR: RUI_INIT ended with COMM_SUBSYSTEM_NOT_LOADED") !=
+        std::string::npos);
+  std::filesystem::remove(gateway.place.path("terminal-node.sock"));
+  gateway.node = gateway.start("snanode", "terminal-node", {});
+  auto next = gateway.terminal();
+  log_on(*next);
+  next.reset();
   gateway.stop();
 }
