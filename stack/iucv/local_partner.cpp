@@ -65,7 +65,7 @@ void LocalPartner::complete(MessageId id, Audit audit) {
   if (theirs_ != nullptr) theirs_->owner->completed(*theirs_, id, audit);
 }
 
-void LocalPartner::reply(MessageId id, Audit audit, std::uint8_t flags, ByteView data) {
+void LocalPartner::reply(MessageId id, std::uint8_t flags, ByteView data, std::size_t length) {
   if (theirs_ == nullptr) return;
   const auto found = theirs_->sent.find(id);
   if (found == theirs_->sent.end()) return;
@@ -74,11 +74,10 @@ void LocalPartner::reply(MessageId id, Audit audit, std::uint8_t flags, ByteView
   if ((flags & flag::kParameterData) != 0) {
     std::copy(data.begin(), data.end(), m.parameter_data.begin());
   } else {
-    const auto n = std::min<std::size_t>(data.size(), m.answer_length);
-    m.answer.assign(data.begin(), data.begin() + static_cast<std::ptrdiff_t>(n));
-    m.reply_length = static_cast<std::uint32_t>(data.size());
+    m.answer.assign(data.begin(), data.end());
+    m.reply_length = static_cast<std::uint32_t>(length);
   }
-  theirs_->owner->replied(*theirs_, id, audit);
+  theirs_->owner->replied(*theirs_, id);
 }
 
 bool LocalPartner::purge(MessageId id, Outcome& outcome, Audit& audit) {

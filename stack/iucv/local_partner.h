@@ -17,7 +17,7 @@ class LocalPartner final : public Partner {
   void resume(const UserData& user) override;
   void send(MessageId id, const Outgoing& message, ByteView data) override;
   void complete(MessageId id, Audit audit) override;
-  void reply(MessageId id, Audit audit, std::uint8_t flags, ByteView data) override;
+  void reply(MessageId id, std::uint8_t flags, ByteView data, std::size_t length) override;
   bool purge(MessageId id, Outcome& outcome, Audit& audit) override;
   void consumed(std::size_t) override {}
   void want(std::size_t) override {}

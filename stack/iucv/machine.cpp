@@ -72,7 +72,10 @@ std::unique_ptr<Path> Machine::take_path(PathId id) {
 }
 
 void Machine::end_path(PathId id) {
-  if (auto path = take_path(id)) system_.release(std::move(path));
+  auto path = take_path(id);
+  if (!path) return;
+  abandon_waits(*path);
+  system_.release(std::move(path));
 }
 
 std::vector<PathInfo> Machine::paths() const {

@@ -29,8 +29,8 @@ class MachineUser {
 };
 
 struct ConnectRequest {
-  std::string target = {};       // user, resource or system service
-  std::string node = {};         // empty: this one, or where the directory says
+  std::string target = {};  // user, resource or system service
+  std::string node = {};    // empty: this one, or where the directory says
   std::uint8_t flags = 0;   // kParameterData, kQuiesce, kPriority, kLocal
   std::uint16_t limit = 0;  // own messages that may be outstanding; 0: the default
   UserData user{};
@@ -56,7 +56,7 @@ struct SendRequest {
   std::uint32_t target_class = 0;
   std::uint32_t source_class = 0;
   std::uint32_t tag = 0;
-  ByteView data = {};                    // kParameterData: exactly 8 bytes
+  ByteView data = {};               // kParameterData: exactly 8 bytes
   std::uint32_t answer_length = 0;  // two-way: the longest reply that is wanted, bytes
 };
 struct SendResult {
@@ -166,7 +166,7 @@ class Machine {
   void more_arrived(Path& path, Incoming& message, ByteView data);
   void completed(Path& path, MessageId id, Audit audit);
   // The whole reply is there.
-  void replied(Path& path, MessageId id, Audit audit);
+  void replied(Path& path, MessageId id);
   // PURGE of the partner: what became of the message, and its audit.
   enum class Purged : std::uint8_t { removed = 0, marked = 1, unknown = 2 };
   Purged purge_incoming(Path& path, MessageId id);

@@ -110,11 +110,10 @@ void Machine::completed(Path& p, MessageId id, Audit a) {
   complete_outgoing(p, id, found->second);
 }
 
-void Machine::replied(Path& p, MessageId id, Audit a) {
+void Machine::replied(Path& p, MessageId id) {
   const auto found = p.sent.find(id);
   if (found == p.sent.end() || found->second.complete) return;
   auto& m = found->second;
-  m.audit |= a;
   if (m.reply_length > m.answer_length) m.audit |= audit::kAnswerTooLong;
   complete_outgoing(p, id, m);
 }
@@ -122,7 +121,7 @@ void Machine::replied(Path& p, MessageId id, Audit a) {
 // --- The receiver ----------------------------------------------------------------------------------------------------
 
 bool Machine::arrived(Path& p, Incoming message) {
-  if (p.by_id.size() >= p.granted || p.by_id.count(message.id) != 0) return false;
+  if (p.by_id.size() - p.marked >= p.granted || p.by_id.count(message.id) != 0) return false;
   const auto id = message.id;
   const bool priority = (message.flags & flag::kPriority) != 0;
   auto& queue = priority ? p.urgent : p.normal;
@@ -315,9 +314,10 @@ Outcome Machine::reply(const ReplyRequest& r) {
   const auto unread = m->data.size();
   // The sender's answer buffer takes so much; it hears that there was more.
   const bool too_long = !parameter && r.data.size() > m->answer_length;
+  const auto cut = too_long ? r.data.first(m->answer_length) : r.data;
   p->remove(r.id);
   if (unread != 0) p->partner->consumed(unread);
-  p->partner->reply(r.id, 0, r.flags & (flag::kParameterData | flag::kPriority), r.data);
+  p->partner->reply(r.id, r.flags & (flag::kParameterData | flag::kPriority), cut, r.data.size());
   return too_long ? error(ReturnCode::buffer_short) : done();
 }
 
@@ -343,7 +343,7 @@ Machine::Purged Machine::purge_incoming(Path& p, MessageId id) {
   if (untouched) {
     p.remove(id);
   } else {
-    m->purged = true;
+    if (!std::exchange(m->purged, true)) ++p.marked;
     m->data.clear();
     if (m->waiting) {
       later = std::move(m->waiting->done);

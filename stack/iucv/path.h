@@ -92,7 +92,8 @@ class Partner {
   // A new message with its data or parameter data.
   virtual void send(MessageId id, const Outgoing& message, ByteView data) = 0;
   virtual void complete(MessageId id, Audit audit) = 0;
-  virtual void reply(MessageId id, Audit audit, std::uint8_t flags, ByteView data) = 0;
+  // `data` as much as the answer buffer takes, `length` what was replied.
+  virtual void reply(MessageId id, std::uint8_t flags, ByteView data, std::size_t length) = 0;
   // True: it is settled, the result in `audit` and `outcome`; else Path::purge_settled() follows.
   virtual bool purge(MessageId id, Outcome& outcome, Audit& audit) = 0;
   // So many bytes of messages were received, rejected or purged: there is room for others.
@@ -124,6 +125,7 @@ struct Path {
   Queue normal;  // pending
   Queue owed;    // partly received, or received and owed a reply
   std::unordered_map<MessageId, Queue::iterator> by_id;
+  std::size_t marked = 0;  // of them, purged ones: the partner does not count them any more
 
   Queue& queue_of(const Incoming& m) {
     if (m.partial || m.owed) return owed;
@@ -137,6 +139,7 @@ struct Path {
     const auto found = by_id.find(message);
     if (found == by_id.end()) return;
     const auto at = found->second;
+    if (at->purged) --marked;
     by_id.erase(found);
     queue_of(*at).erase(at);
   }

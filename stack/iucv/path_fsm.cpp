@@ -11,7 +11,7 @@ constexpr Sense kNoSense = Sense::none;
 constexpr std::string_view kSetUp = "transports reference 8.7 V2";
 constexpr std::string_view kEnd = "transports reference 8.7 V12";
 constexpr std::string_view kWire = "transports reference 10.4";
-constexpr std::string_view kOurs = "ours: a late answer";
+constexpr std::string_view kOurs = "ours: the program went before the answer";
 
 // clang-format off
 constexpr PathTable::Row kRows[] = {
@@ -22,6 +22,8 @@ constexpr PathTable::Row kRows[] = {
     {S::connecting,  I::rcv_refuse,  S::idle,        A::refuse,       kNoSense, kWire},
     {S::connecting,  I::timeout,     S::abandoned,   A::refuse,       kNoSense, kWire},
     {S::connecting,  I::lost,        S::idle,        A::refuse,       kNoSense, kWire},
+
+    {S::connecting,  I::sever,       S::abandoned,   A::none,         kNoSense, kOurs},
 
     {S::abandoned,   I::rcv_pending, S::sever_sent,  A::send_sever,   kNoSense, kOurs},
     {S::abandoned,   I::rcv_refuse,  S::idle,        A::release,      kNoSense, kOurs},

@@ -154,8 +154,12 @@ System::Arrival System::arrive(const std::string& from, const std::string& node,
 }
 
 void System::release(std::unique_ptr<Path> path) {
-  if (path->state == PathState::sever_sent && path->partner->lingers() && gateway_ != nullptr) {
+  const bool waits = path->state == PathState::sever_sent || path->state == PathState::abandoned;
+  if (!path->partner || !path->partner->lingers()) return;
+  if (waits) {
     gateway_->keep(std::move(path));
+  } else {
+    gateway_->drop(*path);
   }
 }
 

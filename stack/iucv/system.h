@@ -25,8 +25,11 @@ class Gateway {
   // given or taken away again; false: there is no way to such a node.
   virtual bool connect(Machine& from, Path& path, const std::string& node, const ConnectRequest& request,
                        ConnectDone done) = 0;
-  // The user has severed this path, and the partner is told; the end lives until its SEVER has come.
+  // The program has left this path; the end lives until the partner's SEVER, or its answer to CONNECT, has come. A
+  // CONNECT that was waiting ends.
   virtual void keep(std::unique_ptr<Path> path) = 0;
+  // Both have severed this path.
+  virtual void drop(Path& path) = 0;
 };
 
 class System {
