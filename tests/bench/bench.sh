@@ -186,4 +186,7 @@ stop_node
 stop_host
 
 echo
+"$here/terminal_bench.sh" "$bin"
+
+echo
 "$here/captures_bench.sh" "$bin"
