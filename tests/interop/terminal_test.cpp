@@ -270,3 +270,53 @@ TEST_CASE("when the node goes its users are disconnected, and the gateway serves
   next.reset();
   gateway.stop();
 }
+
+TEST_CASE("what passed on the link breaks no rule, and tshark finds nothing malformed") {
+  need_program("s3270");
+  need_program("tshark");
+  Gateway gateway;
+  auto user = gateway.terminal();
+  log_on(*user);
+  user->enter("1");
+  user->wait_for("LINE 1 TO 14 OF 20");
+  user->run("PF(8)");
+  user->wait_for("LINE 15 TO 20 OF 20");
+  user->run("PF(3)");
+  user->wait_for("X  LOG OFF");
+  user->enter("X");
+  user->wait_for("SESSION ENDED");
+  user.reset();
+  gateway.stop();
+  const auto file = gateway.place.path("terminal.pcap");
+  CHECK(output_of({"tshark", "-r", file, "-o", "sna.defragment:FALSE", "-Y",
+                   "_ws.malformed || _ws.expert.severity >= 0x00400000"})
+            .empty());
+  const auto ladder = gateway.ladder();
+  INFO(ladder);
+  CHECK(ladder.find("UNBIND") != std::string::npos);
+  // The mark of a broken rule.
+  CHECK(ladder.find("\u2717") == std::string::npos);
+}
+
+TEST_CASE("./run terminal says how to connect, serves from any folder, and ends cleanly on Ctrl-C") {
+  need_program("s3270");
+  Workplace place;
+  Process terminal({SOURCE_DIR "/tests/demo/terminal.sh", BINARY_DIR "/bin", place.folder.string(), "0",
+                    Workplace::address(1), Workplace::address(2)},
+                   {}, place.path("terminal.err"), "/");
+  std::string line;
+  while (line.rfind("A terminal:  c3270 ", 0) != 0) {
+    line = terminal.read_line();
+    INFO(std::string(std::istreambuf_iterator<char>(std::ifstream(place.path("terminal.err")).rdbuf()), {}));
+    REQUIRE(line != "Ctrl-C ends all of it.");
+  }
+  const auto where = line.substr(19, line.find(' ', 19) - 19);
+  Emulator user(place, kModel2);
+  REQUIRE(user.connect(where));
+  log_on(user);
+  terminal.signal(SIGINT);
+  terminal.read_rest();
+  CHECK(terminal.wait() == 0);
+  // Everybody is gone.
+  CHECK_FALSE(user.connect(where));
+}
