@@ -62,7 +62,7 @@ class DlswUnits final : public StreamUnits {
     peers_ = "DLSw " + to_words(std::min(sender, receiver)) + '-' + to_words(std::max(sender, receiver));
   }
 
-  bool next(TcpStream& stream, CapturedUnit& unit) override {
+  bool next(TcpDirection& stream, CapturedUnit& unit) override {
     for (;;) {
       if (!stream.aligned() && !align(stream)) return false;
       const auto frame = dlsw::scan_frame(stream.ready());
@@ -83,7 +83,7 @@ class DlswUnits final : public StreamUnits {
         case Framing::complete:
           stream.consume(frame.size());
           take(frame, unit);
-          note_gap(stream, unit);
+          unit.gap = gaps_.missed(link_, stream.gaps());
           return true;
       }
     }
@@ -91,7 +91,7 @@ class DlswUnits final : public StreamUnits {
 
  private:
   // Passes over what cannot be the beginning of a message; false when more bytes are needed to tell.
-  static bool align(TcpStream& stream) {
+  static bool align(TcpDirection& stream) {
     const auto bytes = stream.ready();
     for (std::size_t at = 0; at + dlsw::kControlHeader <= bytes.size(); ++at) {
       if (!may_begin(bytes.subspan(at))) continue;
@@ -184,16 +184,6 @@ class DlswUnits final : public StreamUnits {
     if (ids.port != 0 || ids.correlator != 0) circuits_.learn(side, ids.port, ids.correlator, link_);
   }
 
-  // Each circuit has missed something with a gap of the stream.
-  void note_gap(const TcpStream& stream, CapturedUnit& unit) {
-    if (stream.gaps() == 0) return;
-    constexpr std::size_t kMost = 20000;
-    if (gaps_seen_.size() == kMost) gaps_seen_.clear();
-    auto& seen = gaps_seen_[link_];
-    unit.gap = seen != stream.gaps();
-    seen = stream.gaps();
-  }
-
   IpAddress sender_;
   IpAddress receiver_;
   DlswCircuits& circuits_;
@@ -201,7 +191,7 @@ class DlswUnits final : public StreamUnits {
   std::string peers_;
   std::string link_;
   std::string text_;
-  std::map<std::string, std::uint32_t> gaps_seen_;
+  GapNotes gaps_;
 };
 
 }  // namespace

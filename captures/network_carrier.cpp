@@ -26,16 +26,17 @@ bool is_dlsw(std::uint16_t port) { return port == 2065 || port == 2067 || (port 
 // Lines of the 3705 emulator (3.2).
 bool is_sdlc_line(std::uint16_t port) { return port >= 37500 && port <= 37599; }
 
+// Streams of IPC between nodes; the port is configured, and this one the default (design, section 4).
+bool is_ipc(std::uint16_t port) { return port == 14772; }
+
 struct FlowKey {
-  IpAddress source;
-  IpAddress destination;
-  std::uint16_t source_port;
-  std::uint16_t destination_port;
+  TcpEnd source;
+  TcpEnd destination;
   friend auto operator<=>(const FlowKey&, const FlowKey&) = default;
 };
 
 struct Flow {
-  TcpStream stream;
+  TcpDirection stream;
   std::unique_ptr<StreamUnits> units;
   std::uint64_t used = 0;
 };
@@ -165,32 +166,37 @@ class NetworkCarrier final : public Carrier {
   void take_ip(ByteView packet) {
     const auto segment = find_tcp_segment(packet);
     if (!segment) return;
-    const bool dlsw = is_dlsw(segment->source_port) || is_dlsw(segment->destination_port);
-    if (!dlsw && !is_sdlc_line(segment->source_port) && !is_sdlc_line(segment->destination_port)) return;
-    auto& flow = flow_of(*segment, dlsw);
-    flow.used = ++uses_;
-    flow.stream.add(segment->number, segment->syn, segment->payload);
-    active_ = &flow;
+    active_ = flow_of(*segment);
+    if (active_ == nullptr) return;
+    active_->used = ++uses_;
+    active_->stream.add(segment->number, segment->syn, segment->payload);
   }
 
-  Flow& flow_of(const TcpSegment& s, bool dlsw) {
-    const FlowKey key{s.source, s.destination, s.source_port, s.destination_port};
-    auto found = flows_.find(key);
-    if (found != flows_.end()) return found->second;
+  // Null for a connection that carries nothing we know.
+  Flow* flow_of(const TcpSegment& s) {
+    const FlowKey key{{s.source, s.source_port}, {s.destination, s.destination_port}};
+    if (!is_known(s.source_port) && !is_known(s.destination_port)) return nullptr;
+    const auto found = flows_.find(key);
+    if (found != flows_.end()) return &found->second;
     if (flows_.size() == kMostFlows) {
       flows_.erase(std::min_element(flows_.begin(), flows_.end(),
                                     [](const auto& a, const auto& b) { return a.second.used < b.second.used; }));
     }
     auto& flow = flows_[key];
-    if (dlsw) {
-      flow.units = make_dlsw_units(s.source, s.destination, circuits_, tools_);
-    } else {
-      const bool from_3705 = is_sdlc_line(s.source_port);
-      const auto port = from_3705 ? s.source_port : s.destination_port;
-      flow.units =
-          make_sdlc_line_units(from_3705 ? LinkEnd::host : LinkEnd::node, "SDLC " + std::to_string(port) + ' ', tools_);
-    }
-    return flow;
+    flow.units = units_of(key);
+    return &flow;
+  }
+
+  static bool is_known(std::uint16_t port) { return is_dlsw(port) || is_sdlc_line(port) || is_ipc(port); }
+
+  std::unique_ptr<StreamUnits> units_of(const FlowKey& key) {
+    const auto either = [&](auto is) { return is(key.source.port) || is(key.destination.port); };
+    if (either(is_dlsw)) return make_dlsw_units(key.source.address, key.destination.address, circuits_, tools_);
+    if (either(is_ipc)) return make_ipc_units(key.source, key.destination, paths_, tools_);
+    const bool from_3705 = is_sdlc_line(key.source.port);
+    const auto port = from_3705 ? key.source.port : key.destination.port;
+    return make_sdlc_line_units(from_3705 ? LinkEnd::host : LinkEnd::node, "SDLC " + std::to_string(port) + ' ',
+                                tools_);
   }
 
   LinkType type_;
@@ -199,6 +205,7 @@ class NetworkCarrier final : public Carrier {
   ByteView pdu_;
   bool has_pdu_ = false;
   DlswCircuits circuits_;
+  StreamPaths paths_;
   std::map<FlowKey, Flow> flows_;
   std::map<FlowKey, Flow>::node_type finished_;
   Flow* active_ = nullptr;

@@ -12,7 +12,7 @@ class SdlcLineUnits final : public StreamUnits {
   SdlcLineUnits(LinkEnd sender, std::string line, CarrierTools& tools)
       : sender_(sender), line_(std::move(line)), units_(tools) {}
 
-  bool next(TcpStream& stream, CapturedUnit& unit) override {
+  bool next(TcpDirection& stream, CapturedUnit& unit) override {
     // A frame is known by its flags wherever one begins to look.
     stream.set_aligned();
     for (;;) {

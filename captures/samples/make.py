@@ -5,7 +5,7 @@ make.py OUT [SNATRACE]    writes all of them into the folder OUT; with the progr
                           there (NAME.decode.txt), which is to be read before it is believed
 
 The conversations are worked by hand from the SNA reference (6.4, 7, 13.6, 14); the carriers from the transports
-reference (2 to 5, 12). Nothing in them is random, so the files are always the same.
+reference (2 to 5, 10 to 12). Nothing in them is random, so the files are always the same.
 """
 import gzip
 import pathlib
@@ -402,6 +402,52 @@ def line_3705(text):
     return packets
 
 
+def ipc(text):
+    """A connection between the stations HOST1 of NODEA and PU1 of NODEB; some records in two frames."""
+    line = Tcp(14772, 50000, ">")
+
+    def frame(kind, path=0, payload=b"", flags=0, correlator=0):
+        return struct.pack(">HBBBBHII", 0xC9D7, 1, kind, flags, 0, path, correlator, len(payload)) + payload
+
+    def name(text, length=0):
+        return text.encode("cp037").ljust(length, b"\x40")
+
+    def group(tag):
+        parts = bytes([len(tag)]) + name(tag) + bytes(2)
+        return bytes([len(parts)]) + parts
+
+    def hello(node):
+        head = struct.pack(">BBHIII", 1, 1, 3, 65536, 10000, 1024)
+        return frame(1, 0, head + name(node, 8) + b("11 22 33 44 55 66 77 88"))
+
+    def introduction(path, node, mine, theirs):
+        tag = group(theirs) + group(mine)
+        user = name("SNA", 8) + name("SNA", 8) + name(node, 8)
+        return struct.pack(">HHI", path, 0, 65536) + user + bytes([len(tag)]) + tag
+
+    paths = {"<": 9, ">": 5}  # of the receiver
+    sent = {"<": 0, ">": 0}
+    host, node = introduction(5, "NODEA", "HOST1", "PU1"), introduction(9, "NODEB", "PU1", "HOST1")
+    packets = line.open()
+    for who, content in [("<", hello("NODEA")), (">", hello("NODEB")), ("<", frame(2, 0, b("01 00 00 03"))),
+                         (">", frame(2, 0, b("01 00 00 03"))), ("<", frame(0x40, 0, host, 0, 7)),
+                         (">", frame(0x42, 5, node, 0, 7)), ("<", frame(0x43, 9, host, 0, 7))]:
+        packets.append(line.data(who, content))
+    mode = b("07 01 10 00 00 00 00 00"), b("07 00 10 00 00 00 00 00")
+    records = [("<", 1, b""), (">", 2, b("02 00 01 70 00 18")), ("<", 3, mode[0]), (">", 4, mode[1])]
+    records += [(who, 5, piu) for who, piu in piu_lines(text)]
+    records += [("<", 6, b("00 05 00 00 00 00 00 00")), (">", 4, mode[1])]
+    for i, (who, kind, data) in enumerate(records):
+        record = bytes([kind, 0, 0, 0]) + data
+        pieces = [(0x80, record[:6]), (0, record[6:])] if i % 5 == 4 else [(0, record)]
+        for flags, piece in pieces:
+            sent[who] += 1
+            packets.append(line.data(who, frame(0x50, paths[who], piece, flags, sent[who])))
+    for who in "<>":
+        packets.append(line.data(who, frame(0x52, paths[who], b"", 0, sent[who])))
+    return packets
+
+
 def block(kind, body):
     body += bytes(-len(body) % 4)
     length = struct.pack("<I", len(body) + 12)
@@ -463,6 +509,7 @@ pcap("llc2-token-ring.pcap", 6, token_ring(LU3))
 pcap("dlsw-1.pcap", 101, dlsw(LU2, 1))
 pcap("dlsw-2.pcap", 101, dlsw(PRINTER, 2))
 pcap("sdlc-3705.pcap", 101, line_3705(LU3))
+pcap("ipc.pcap", 101, ipc(LU0))
 pcapng("two-interfaces.pcapng", [(268, [frame for _, frame in sdlc(LU1)]), (1, ethernet(LU3))])
 (OUT / "lu0.pcap.gz").write_bytes(gzip.compress((OUT / "lu0.pcap").read_bytes(), mtime=0))
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""A capture (link type 252) of many PIUs on standard output: 250 LUs with a session each, which take turns with brackets
-of two requests and their responses. No rule is broken.
+"""A capture of many PIUs on standard output: 250 LUs with a session each, which take turns with brackets of two requests
+and their responses. No rule is broken.
 
-captures_bench.py PIUS
+captures_bench.py PIUS          exported PDUs (link type 252)
+captures_bench.py PIUS sdlc     frames of an SDLC line (268), with a poll before each PIU of the node
 """
 import struct
 import sys
@@ -25,9 +26,11 @@ TAGS = {True: tag(12, b"sna\0") + tag(35, bytes(4)) + tag(22, LINK) + tag(23, FA
 
 def main():
     left = int(sys.argv[1])
+    sdlc = sys.argv[2:] == ["sdlc"]
+    frames = {True: 0, False: 0}
     micros = 0
     out = sys.stdout.buffer
-    out.write(struct.pack(">IHHIIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 252))
+    out.write(struct.pack(">IHHIIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 268 if sdlc else 252))
     block = []
 
     def put(sent, lu, partner, expedited, number, rh, ru=b""):
@@ -35,12 +38,21 @@ def main():
         if left == 0:
             return
         left -= 1
-        micros += 50
         ends = (partner, lu) if sent else (lu, partner)
         piu = struct.pack(">BBBBH", 0x2D if expedited else 0x2C, 0, *ends, number & 0xFFFF) + rh + ru
-        record = TAGS[sent] + piu
+        if not sdlc:
+            return record(TAGS[sent] + piu)
+        acknowledged = frames[not sent] % 8 << 5
+        if sent:
+            record(bytes([0xC1, 0x11 | frames[True] % 8 << 5]))
+        record(bytes([0xC1, acknowledged | 0x10 | frames[sent] % 8 << 1]) + piu)
+        frames[sent] += 1
+
+    def record(content):
+        nonlocal micros
+        micros += 50
         stamp = struct.pack(">II", 1700000000 + micros // 1000000, micros % 1000000)
-        block.append(stamp + struct.pack(">II", len(record), len(record)) + record)
+        block.append(stamp + struct.pack(">II", len(content), len(content)) + content)
         if len(block) == 4096:
             out.write(b"".join(block))
             block.clear()

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# How fast snatrace decodes, beside tshark, on the same file in the same run, one core; and its memory on a large capture.
-# usage: captures_bench.sh BIN-FOLDER [PIUS] [MEGABYTES]; a file of PIUS PIUs (default 1,000,000), and MEGABYTES on
-# standard input for the memory (default 0: not measured)
+# How fast snatrace decodes, beside tshark, on the same files in the same run, on one core; and its memory on a large capture.
+# usage: captures_bench.sh BIN-FOLDER [PIUS] [MEGABYTES]; files of PIUS PIUs (default 1,000,000), and MEGABYTES on standard
+# input for the memory (default 0: not measured; 2048 takes some minutes)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 bin=$(realpath "$1")
@@ -9,34 +9,43 @@ pius=${2:-1000000}
 megabytes=${3:-0}
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
-make() { python3 "$here/captures_bench.py" "$1"; }  # a capture of so many PIUs on standard output
+make() { python3 "$here/captures_bench.py" "$@"; }  # a capture of so many PIUs on standard output
 
-# rate PIUS COMMAND...: PIUs a second, the best of three runs, by processor time
+# rate RUNS COMMAND...: PIUs a second by processor time, user and system, start of the program included; the best run
 rate() {
-  local count=$1 best=0 i r
+  local runs=$1 best=0 i r
   shift
-  for ((i = 0; i < 3; i++)); do
-    r=$( { TIMEFORMAT='%U %S'; time taskset -c 0 "$@" >/dev/null 2>/dev/null; } 2>&1 | awk -v n="$count" '{printf "%d", n/($1+$2)}')
+  for ((i = 0; i < runs; i++)); do
+    r=$( { TIMEFORMAT='%U %S'; time taskset -c 0 "$@" >/dev/null 2>/dev/null; } 2>&1 | awk -v n="$pius" '{printf "%d", n/($1+$2)}')
     [ "$r" -gt "$best" ] && best=$r
   done
   echo "$best"
 }
 
-echo "== decoding a capture of $pius PIUs (250 LUs, brackets of two requests and their responses), one core, PIU/s"
+# beside FILE: what snatrace does with it, and how many times that is what tshark does
+beside() {
+  local ours theirs verbose=()
+  for verbose in "" -v; do
+    ours=$(rate 3 "$bin/snatrace" decode $verbose "$1")
+    if command -v tshark >/dev/null; then
+      theirs=$(rate $([ -z "$verbose" ] && echo 3 || echo 1) tshark -n ${verbose:+-V} -r "$1")
+      awk -v l="snatrace decode $verbose" -v o="$ours" -v t="$theirs" -v v="${verbose:+ -V}" \
+        'BEGIN {printf "%-42s %8d/s   tshark%-3s %7d/s   %4.1f times\n", l, o, v, t, o/t}'
+    else
+      printf '%-42s %8d/s   (tshark is not installed)\n' "snatrace decode $verbose" "$ours"
+    fi
+  done
+  printf '%-42s %8d/s\n' "snatrace decode --json" "$(rate 1 "$bin/snatrace" decode --json "$1")"
+}
+
+echo "== decoding $pius PIUs (250 LUs, brackets of two requests and their responses), one core, PIU/s; exported PDUs"
 make "$pius" >"$place/big.pcap"
-line=$(rate "$pius" "$bin/snatrace" decode "$place/big.pcap")
-verbose=$(rate "$pius" "$bin/snatrace" decode -v "$place/big.pcap")
-printf '%-42s %8d/s\n' "snatrace decode" "$line" "snatrace decode -v" "$verbose"
-if command -v tshark >/dev/null; then
-  few=$((pius / 10))
-  make "$few" >"$place/few.pcap"
-  line_of_tshark=$(rate "$few" tshark -n -r "$place/few.pcap")
-  verbose_of_tshark=$(rate "$few" tshark -n -V -r "$place/few.pcap")
-  printf '%-42s %8d/s   snatrace %.1f times\n' "tshark (a tenth of the file)" "$line_of_tshark" "$(echo "$line/$line_of_tshark" | bc -l)"
-  printf '%-42s %8d/s   snatrace %.1f times\n' "tshark -V (a tenth of the file)" "$verbose_of_tshark" "$(echo "$verbose/$verbose_of_tshark" | bc -l)"
-else
-  echo "tshark is not installed: no comparison"
-fi
+beside "$place/big.pcap"
+echo "== the same as frames of an SDLC line (with a poll before each PIU of the node)"
+make "$pius" sdlc >"$place/big.pcap"
+beside "$place/big.pcap"
+rm "$place/big.pcap"
+
 if [ "$megabytes" -gt 0 ]; then
   count=$((megabytes * 1048576 / 100))
   most=$(make "$count" | python3 -c '

@@ -65,6 +65,7 @@ TEST_CASE("a sample gives the same PIUs whatever carries it") {
     return list;
   };
   CHECK(pius("lu0.pcap") == pius("user0.pcap"));
+  CHECK(pius("lu0.pcap") == pius("ipc.pcap"));
   CHECK(pius("lu0.pcap") == pius("lu0.pcap.gz"));
   CHECK(pius("lu1.pcap") == pius("sdlc.pcap"));
   CHECK(pius("lu2-orders.pcap") == pius("llc2-ethernet.pcap"));

@@ -42,6 +42,16 @@ TEST_CASE("snatrace decode lists the sample, one line a unit, and ends with 0") 
   CHECK(verbose.out.find("TH  2D 00 02 01 00 01") != std::string::npos);
 }
 
+TEST_CASE("snatrace itself decodes every sample to its end") {
+  for (const auto& path : test::samples()) {
+    INFO(path);
+    const auto run = snatrace("decode -v --all " + path);
+    CHECK(run.exit_code == 0);
+    const auto golden = test::read_file(path + ".decode.txt");
+    CHECK(run.out == std::string(golden.begin(), golden.end()));
+  }
+}
+
 TEST_CASE("snatrace decode --json is one document, of a damaged file too") {
   CHECK(nlohmann::json::parse(snatrace("decode --json " + kSample).out).size() == 36);
   auto bytes = test::read_file(kSample);

@@ -147,6 +147,32 @@ TEST_CASE("the gateway knows nothing of the stack but the public headers") {
   CHECK(looked_at > 50);
 }
 
+// Two classes of one name in one namespace go unnoticed until a program links both, and then it runs the wrong code.
+TEST_CASE("a class has its name for itself") {
+  const std::regex line(R"(^(?:namespace ([\w:]+) \{|(?:class|struct|enum class) (\w+)\b(?!::)[^;]*\{))");
+  std::map<std::string, std::string> found;
+  for (const auto& [name, room] : rooms()) {
+    for (const auto& entry : fs::recursive_directory_iterator(room.folder)) {
+      if (entry.path().extension() != ".h" || is_of_inner_room(rooms(), room, entry.path())) continue;
+      std::string inside;
+      std::istringstream lines(read(entry.path()));
+      for (std::string text; std::getline(lines, text);) {
+        std::smatch m;
+        if (!std::regex_search(text, m, line)) continue;
+        if (m[1].matched) {
+          inside = m[1];
+          continue;
+        }
+        if (inside.empty()) continue;  // a C header
+        const auto [place, first] = found.emplace(inside + "::" + m[2].str(), entry.path().string());
+        INFO(place->first << " is in " << place->second << " and in " << entry.path().string());
+        CHECK((first || place->second == entry.path().string()));
+      }
+    }
+  }
+  CHECK(found.size() > 300);
+}
+
 TEST_CASE("every room says what it is in a README") {
   for (const auto& [name, room] : rooms()) {
     const auto folder = room.folder.filename() == "engine" ? room.folder.parent_path() : room.folder;

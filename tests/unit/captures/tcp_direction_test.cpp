@@ -1,4 +1,4 @@
-#include "captures/tcp_stream.h"
+#include "captures/tcp_direction.h"
 
 #include <catch2/catch.hpp>
 #include <random>
@@ -18,7 +18,7 @@ Bytes counting(std::size_t first, std::size_t count) {
 TEST_CASE("segments in any order with repetitions give the bytes in order") {
   std::mt19937 random(1);
   for (int round = 0; round < 200; ++round) {
-    TcpStream stream;
+    TcpDirection stream;
     const std::uint32_t start = 0xFFFFFFF0;  // the numbers wrap
     stream.add(start - 1, true, {});
     std::vector<std::pair<std::uint32_t, std::uint32_t>> parts;
@@ -41,14 +41,14 @@ TEST_CASE("segments in any order with repetitions give the bytes in order") {
 }
 
 TEST_CASE("a stream that is joined in its middle is not aligned") {
-  TcpStream stream;
+  TcpDirection stream;
   stream.add(500, false, counting(0, 3));
   CHECK_FALSE(stream.aligned());
   CHECK(stream.ready().size() == 3);
 }
 
 TEST_CASE("what never comes is a gap once enough waits behind it or the file ends") {
-  TcpStream stream;
+  TcpDirection stream;
   stream.add(99, true, {});
   stream.add(100, false, counting(0, 4));
   stream.add(110, false, counting(10, 4));
@@ -62,7 +62,7 @@ TEST_CASE("what never comes is a gap once enough waits behind it or the file end
 }
 
 TEST_CASE("segments that wait for a missing one take bounded memory") {
-  TcpStream stream;
+  TcpDirection stream;
   stream.add(0, true, {});
   const Bytes segment(1000, 7);
   std::size_t most = 0;

@@ -1,4 +1,4 @@
-#include "captures/tcp_stream.h"
+#include "captures/tcp_direction.h"
 
 namespace openrui {
 
@@ -9,7 +9,7 @@ bool is_behind(std::uint32_t distance) { return distance >= 0x80000000U; }
 
 }  // namespace
 
-void TcpStream::add(std::uint32_t number, bool syn, ByteView payload) {
+void TcpDirection::add(std::uint32_t number, bool syn, ByteView payload) {
   if (at_ == buffer_.size()) {
     buffer_.clear();
     at_ = 0;
@@ -47,7 +47,7 @@ void TcpStream::add(std::uint32_t number, bool syn, ByteView payload) {
   drain();
 }
 
-void TcpStream::append(ByteView bytes) {
+void TcpDirection::append(ByteView bytes) {
   if (at_ != 0) {
     buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(at_));
     at_ = 0;
@@ -56,7 +56,7 @@ void TcpStream::append(ByteView bytes) {
   next_ += static_cast<std::uint32_t>(bytes.size());
 }
 
-void TcpStream::drain() {
+void TcpDirection::drain() {
   while (!waiting_.empty()) {
     const auto first = waiting_.begin();
     const auto distance = base_ + first->first - next_;
@@ -69,7 +69,7 @@ void TcpStream::drain() {
   }
 }
 
-void TcpStream::skip_gap() {
+void TcpDirection::skip_gap() {
   if (waiting_.empty()) return;
   ++gaps_;
   aligned_ = false;

@@ -8,7 +8,7 @@
 
 namespace openrui {
 
-class TcpStream {
+class TcpDirection {
  public:
   // A segment. Nothing is kept of an empty one but its SYN.
   void add(std::uint32_t number, bool syn, ByteView payload);
