@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "base/bytes.h"
+#include "config/ipc_config.h"
 #include "config/llc2_config.h"
 #include "config/name_range.h"
 #include "config/sdlc_config.h"
@@ -54,7 +55,7 @@ void check_dlsw_port(ConfigReader& reader, const ConfigValue& item, const PortDe
 }
 
 DlcType read_dlc(const ConfigValue& item) {
-  for (const auto dlc : {DlcType::sdlc, DlcType::llc2, DlcType::loopback}) {
+  for (const auto dlc : {DlcType::sdlc, DlcType::llc2, DlcType::ipc, DlcType::loopback}) {
     if (item["dlc"].text() == name(dlc)) return dlc;
   }
   return DlcType::dlsw;
@@ -74,6 +75,7 @@ MacAddress read_mac(ConfigReader& reader, const ConfigValue& item, const char* k
 struct Bindings {
   SdlcConfig sdlc;
   Llc2Config llc2;
+  IpcConfig ipc;
 };
 
 PortDefinition read_port(ConfigReader& reader, Bindings& bindings, const ConfigValue& item, SharedSections& shared,
@@ -112,6 +114,10 @@ PortDefinition read_port(ConfigReader& reader, Bindings& bindings, const ConfigV
   if (port.dlc == DlcType::llc2) {
     port.mac = read_mac(reader, item, "mac");
     bindings.llc2.read_port(item, port);
+  }
+  if (port.dlc == DlcType::ipc) {
+    check_local(reader, item, port);
+    bindings.ipc.read_port(item, port);
   }
   return port;
 }
@@ -201,6 +207,8 @@ void read_links(ConfigReader& reader, Bindings& bindings, SharedSections& shared
     if (port != shared.ports.end()) {
       if (port->dlc == DlcType::sdlc) {
         bindings.sdlc.read_link(item, link);
+      } else if (port->dlc == DlcType::ipc) {
+        bindings.ipc.read_link(item, link);
       } else {
         pairs.enter(item, link, *port);
       }
@@ -320,7 +328,7 @@ CryptographyDefinition read_cryptography(ConfigReader& reader, const NameTable& 
 
 SharedSections read_shared_sections(ConfigReader& reader, ConfigSide side) {
   SharedSections shared;
-  Bindings bindings{SdlcConfig(reader, side), Llc2Config(reader)};
+  Bindings bindings{SdlcConfig(reader, side), Llc2Config(reader), IpcConfig(reader, side)};
   for (const auto& item : reader.root()["ports"].items()) {
     shared.ports.push_back(read_port(reader, bindings, item, shared, side));
   }

