@@ -13,6 +13,7 @@
 #include "dlc/sdlc/secondary_fsm.h"
 #include "dlc/xid_fsm.h"
 #include "formats/sense.h"
+#include "ipc370/connection_fsm.h"
 #include "runtime/state_table.h"
 #include "services/activation_fsm.h"
 #include "services/sscp_fsm.h"
@@ -92,6 +93,8 @@ const std::vector<Machine>& machines() {
       {"dlsw-circuit", "a DLSw circuit", [](F f) { return print(dlsw::circuit_table(), f); }},
       {"sdlc-secondary", "an SDLC secondary station, in the node",
        [](F f) { return print(sdlc::secondary_table(), f); }},
+      {"ipc-connection", "one end of a UCLA IPC connection",
+       [](F f) { return print(ipc370::half_connection_table(), f); }},
       {"sdlc-primary", "an SDLC primary station, in the host", [](F f) { return print(sdlc::primary_table(), f); }},
   };
   return kMachines;

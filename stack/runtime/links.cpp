@@ -1,11 +1,11 @@
 #include "runtime/links.h"
 
 #include <algorithm>
-#include <random>
 
 #include "dlc/dlsw/port.h"
 #include "dlc/ipc/port.h"
 #include "dlc/sdlc/port.h"
+#include "runtime/instance_id.h"
 
 namespace openrui {
 
@@ -21,14 +21,6 @@ class DeadLink final : public Link {
   bool contacted() const override { return false; }
   std::string state_in_words() const override { return "its port has no other end"; }
 };
-
-// Random for each start, so that a partner knows that we were started anew (transports reference 10.3).
-streams::InstanceId new_instance() {
-  streams::InstanceId instance{};
-  std::random_device random;
-  for (auto& byte : instance) byte = static_cast<std::uint8_t>(random());
-  return instance;
-}
 
 }  // namespace
 
@@ -66,7 +58,7 @@ std::unique_ptr<Port> Links::make_port(const PortDefinition& definition) {
     case DlcType::sdlc:
       return std::make_unique<sdlc::Port>(definition, tcp_, timers_, events_, wire);
     case DlcType::ipc:
-      return std::make_unique<ipc::Port>(definition, new_instance(),
+      return std::make_unique<ipc::Port>(definition, new_instance_id(),
                                          wire == nullptr ? tcp_ : wire_->watched(tcp_, definition), timers_, events_);
     case DlcType::llc2:
     case DlcType::loopback:

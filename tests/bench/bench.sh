@@ -118,6 +118,37 @@ stop_node
 stop_host
 export RUI_CONFIG=$here/node.json
 
+# UCLA IPC between two programs, through its C functions. ipc_row CLIENT-CPU SERVER-CPU LABEL
+ipc_configs() {
+  printf '{"node":"SERVER","listen":"127.0.3.4:14772","any_caller":true}\n' >"$place/ipc-server.json"
+  printf '{"node":"CLIENT","partners":[{"node":"SERVER","address":"127.0.3.4:14772"}]}\n' >"$place/ipc-client.json"
+}
+ipc_row() {
+  local raw=() ours=() floods=() i r o f out server
+  exec {out}< <(exec taskset -c "$2" "$bin/ipc_bench" serve "$place/ipc-server.json")
+  server=$!
+  read -r -t 20 _ <&"$out" || { echo "ipc_bench did not start" >&2; exit 1; }
+  for ((i = 0; i < runs; i++)); do
+    raw+=("$("$bin/raw_ping" 256 "$seconds" "$1" "$2")")
+    ours+=("$(taskset -c "$1" "$bin/ipc_bench" ping "$place/ipc-client.json" 256 "$seconds")")
+    floods+=("$(taskset -c "$1" "$bin/ipc_bench" flood "$place/ipc-client.json" 16 "$seconds")")
+  done
+  { kill "$server" && wait "$server"; } 2>/dev/null || true
+  r=$(printf '%s\n' "${raw[@]}" | median)
+  o=$(printf '%s\n' "${ours[@]}" | median)
+  f=$(printf '%s\n' "${floods[@]}" | median)
+  awk -v r="$r" -v o="$o" -v f="$f" -v l="$3" 'BEGIN {
+    printf "%-42s raw %8.0f/s   IPC %8.0f/s   %3.0f %%\n", l, r, o, 100*o/r
+    printf "%-42s %8.0f records/s of 16 bytes, 64 with each call\n", l, f}'
+}
+ipc_configs
+echo
+echo "== UCLA IPC, one connection, 256 bytes each way, two processes over TCP, against a raw socket ping-pong"
+ipc_row 0 0 "both processes on one core"
+if [ "$(nproc)" -gt 1 ]; then ipc_row 0 1 "one core each"; fi
+printf '%-42s %8.0f bytes\n' "an idle half-connection to another node" \
+  "$("$bin/ipc_bench" idle "$place/ipc-client.json" "$place/ipc-server.json" 2000)"
+
 # A client's configuration: nothing but where the node listens.
 client=$place/client.json
 printf '{ "mode": "client", "servers": [ "unix:%s/node.sock" ] }\n' "$place" >"$client"

@@ -6,7 +6,7 @@
  * The original is a supervisor call with a request block in a register. The layout of its block is not known (reference
  * 9.1), so this layout is ours; the fields have the names of the original, RQ#TS is rq_ts.
  *
- * All functions may be called from any thread. They do not wait, but for ipc_wait(), ipc_wait_ecb() and ipc_stop().
+ * All functions may be called from any thread. None waits but those whose names say so, and ipc_stop().
  */
 #ifndef OPENRUI_IPC370_H
 #define OPENRUI_IPC370_H
@@ -39,7 +39,7 @@ extern "C" {
 #define IPC_OPTC_CONTINUED 0x80
 
 /* rq_notify: how completion is told, after rq_ts is 00 */
-#define IPC_NOTIFY_NONE 0     /* look at rq_ts, or ipc_wait() */
+#define IPC_NOTIFY_NONE 0     /* look at rq_ts */
 #define IPC_NOTIFY_ECB 1      /* post rq_target.ecb */
 #define IPC_NOTIFY_CS 2       /* push the block on rq_target.cs */
 #define IPC_NOTIFY_CALLBACK 3 /* call rq_target.callback on the thread of the facility */
@@ -74,7 +74,7 @@ struct ipc_cs {
 typedef void (*ipc_callback)(struct ipc_rq* rq, void* argument);
 
 /*
- * Set rq_length_of_block, rq_request and what the request needs; the rest 0 (ipc_init_rq()). From the request until
+ * Set rq_length_of_block, rq_request and what the request needs; the rest 0 (ipc_make_rq()). From the request until
  * rq_ts is 00 the block, and the storage that it names, belong to IPC and are not to be changed (Q2).
  */
 struct ipc_rq {
@@ -107,6 +107,72 @@ struct ipc_user {
   char job[8];
   char user[8];
 };
+
+/* A block that is all zero but for its length and this request code. */
+static inline struct ipc_rq ipc_make_rq(uint8_t request) {
+  struct ipc_rq rq = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, 0, 0, {NULL}, NULL, NULL};
+  rq.rq_length_of_block = (uint16_t)sizeof rq;
+  rq.rq_request = request;
+  return rq;
+}
+
+/* ---- the facility in this process ---- */
+
+struct ipc_system;
+
+/*
+ * Starts the facility as the file says (config/schema/ipc370.schema.json). NULL: the file named by IPC370_CONFIG; when
+ * that is not set, a node of its own that reaches no others. On failure NULL is returned and `error`, when it is not
+ * NULL, gets the reason in words, cut at `error_size`.
+ */
+struct ipc_system* ipc_start(const char* file, char* error, size_t error_size);
+/* All requests complete with code 4, partners are told; returns when callbacks are done. Not from a callback. */
+void ipc_stop(struct ipc_system* ipc);
+
+typedef uint32_t ipc_task;
+
+struct ipc_task_attributes {
+  const char* job;  /* 1 to 8 characters; NULL: the configured one, else the program's name */
+  const char* user; /* 0 to 8 characters; NULL: the user's name */
+  uint32_t address_space;
+  uint32_t step; /* only one job step of an address space may use IPC (Q6) */
+};
+/* NULL: address space 1, step 1. Never 0. */
+ipc_task ipc_task_begin(struct ipc_system* ipc, const struct ipc_task_attributes* attributes);
+/* Its connections are abnormally closed. Its request blocks are not touched any more when this returns (A2). */
+void ipc_task_end(struct ipc_system* ipc, ipc_task task);
+
+/* The key of programs that do not care about keys. */
+#define IPC_KEY 8
+
+/* The supervisor call. `key`: the protect key that the task runs in; a connection belongs to task and key (Q5). */
+void ipc_request(struct ipc_system* ipc, ipc_task task, uint8_t key, struct ipc_rq* rq);
+/* The same for several blocks in their order, at the cost of one. */
+void ipc_request_list(struct ipc_system* ipc, ipc_task task, uint8_t key, struct ipc_rq* const* rqs, size_t count);
+/* The same for one block, and waits until it is complete; its notification is not looked at. Returns rq_cc. */
+int ipc_request_wait(struct ipc_system* ipc, ipc_task task, uint8_t key, struct ipc_rq* rq);
+
+/*
+ * Waits until the ECB is posted, at most `timeout_ms` milliseconds (-1: for ever). Returns 1 when it is posted, 0 when
+ * the time is over. One waiter at a time. The program clears the ECB (0) before it is used again.
+ */
+int ipc_wait_ecb(ipc_ecb* ecb, int timeout_ms);
+/* Takes all blocks off a CS area; the first one completed is the first of the chain. NULL: there are none. */
+struct ipc_rq* ipc_cs_take(struct ipc_cs* area);
+
+/*
+ * Abends: `reason` is 1 to 8 (reference 9.5). Without a handler the process is aborted with the reason in words on
+ * standard error. A handler is called on the thread of the facility, and the request is dropped.
+ */
+typedef void (*ipc_abend_handler)(const struct ipc_rq* rq, int reason, const char* words, void* argument);
+void ipc_set_abend_handler(struct ipc_system* ipc, ipc_abend_handler handler, void* argument);
+
+/* ---- IPCSTAT ---- */
+
+/* What a completion code and a reason mean. Returns the length without the 0 at the end, cut at `size`. */
+size_t ipc_stat_text(int completion_code, uint32_t reason, char* text, size_t size);
+/* A request block for people, several lines. */
+size_t ipc_stat_rq(const struct ipc_rq* rq, char* text, size_t size);
 
 #ifdef __cplusplus
 }

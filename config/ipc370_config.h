@@ -1,0 +1,49 @@
+// The configuration of UCLA IPC in a program: one JSON file, checked against config/schema/ipc370.schema.json.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "config/config_fault.h"
+#include "ipc370/installation.h"
+#include "ipc370/network.h"
+#include "node/definition.h"
+
+namespace openrui {
+
+// Who may open what. Patterns: `*` stands for any characters, `?` for one; an empty list: all.
+struct IpcOpenRule {
+  std::vector<std::string> jobs;
+  std::vector<std::string> users;
+  std::vector<std::string> tags;  // of the whole tag in words, "YTAG.YJOB.YNET/MTAG.MJOB.MNET"
+  bool allow = false;
+};
+
+struct IpcPartnerPlace {
+  std::string node;
+  std::string address;  // as parse_port_address() takes it; empty: it calls us
+  std::vector<std::string> from;
+};
+
+struct IpcDefinition {
+  ipc370::Installation installation;  // without its exit
+  ipc370::NetworkOptions network;
+  std::string job;
+  std::string listen;  // empty: nowhere
+  std::vector<IpcPartnerPlace> partners;
+  bool any_caller = false;
+  Duration keepalive = std::chrono::seconds(10);
+  std::vector<IpcOpenRule> open_rules;
+  std::string control;               // path; empty: none
+  std::optional<TlsDefinition> tls;  // for the streams between nodes
+  LogDefinition log;
+};
+
+// All faults, in the order of the text.
+Result<IpcDefinition, std::vector<ConfigFault>> load_ipc370(const std::string& path);
+// The same for a text in memory; `file` is for the messages.
+Result<IpcDefinition, std::vector<ConfigFault>> parse_ipc370(const std::string& file, std::string_view text);
+
+}  // namespace openrui
