@@ -47,10 +47,6 @@ class IpcUnits final : public NodeStreamUnits {
     return true;
   }
 
-  void name_link(const streams::Frame& frame) {
-    if (frame.header.path != 0) link_ = prefix_ + paths_.link(receiver_, frame.header.path);
-  }
-
   // Who offers and claims; both ends of the connection are known with CLAIM_OK.
   void learn(FrameType type, const streams::Frame& frame) {
     const auto end = ipc370::parse_introduction(frame.payload);

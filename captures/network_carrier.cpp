@@ -26,7 +26,8 @@ bool is_dlsw(std::uint16_t port) { return port == 2065 || port == 2067 || (port 
 // Lines of the 3705 emulator (3.2).
 bool is_sdlc_line(std::uint16_t port) { return port >= 37500 && port <= 37599; }
 
-// Streams of IPC between nodes; the port is configured, and this one the default (design, section 4).
+// Streams of IUCV and IPC between nodes; the ports are configured, and these the defaults (design, section 4).
+bool is_iucv(std::uint16_t port) { return port == 14771; }
 bool is_ipc(std::uint16_t port) { return port == 14772; }
 
 struct FlowKey {
@@ -187,11 +188,14 @@ class NetworkCarrier final : public Carrier {
     return &flow;
   }
 
-  static bool is_known(std::uint16_t port) { return is_dlsw(port) || is_sdlc_line(port) || is_ipc(port); }
+  static bool is_known(std::uint16_t port) {
+    return is_dlsw(port) || is_sdlc_line(port) || is_iucv(port) || is_ipc(port);
+  }
 
   std::unique_ptr<StreamUnits> units_of(const FlowKey& key) {
     const auto either = [&](auto is) { return is(key.source.port) || is(key.destination.port); };
     if (either(is_dlsw)) return make_dlsw_units(key.source.address, key.destination.address, circuits_, tools_);
+    if (either(is_iucv)) return make_iucv_units(key.source, key.destination, paths_, tools_);
     if (either(is_ipc)) return make_ipc_units(key.source, key.destination, paths_, tools_);
     const bool from_3705 = is_sdlc_line(key.source.port);
     const auto port = from_3705 ? key.source.port : key.destination.port;

@@ -21,8 +21,13 @@ class NodeStreamUnits : public StreamUnits {
   virtual bool take(const streams::Frame& frame, CapturedUnit& unit) = 0;
   // A frame that is no link frame, by its name.
   void name_frame(CapturedUnit& unit, std::string_view name, bool routine);
+  // The frame's path has got its name only now.
+  void name_link(const streams::Frame& frame) {
+    if (frame.header.path != 0) link_ = prefix_ + paths_.link(receiver_, frame.header.path);
+  }
   // Bytes that belong to the record or message `key`; the whole of it once `more` is false, until the next call.
   // Nothing while there is more to come, or when it is longer than any link frame.
+  bool collecting(std::uint64_t key) const { return pieces_.contains(key); }
   std::optional<ByteView> collect(std::uint64_t key, ByteView piece, bool more);
 
   TcpEnd sender_;

@@ -24,6 +24,16 @@ std::string StreamPaths::user(const TcpEnd& end, std::uint16_t path) const {
   return to_words(end.address) + ':' + std::to_string(end.port) + '/' + std::to_string(path);
 }
 
+void StreamPaths::call(const TcpEnd& end, std::uint16_t path, const std::string& user) {
+  if (called_.size() == kMost) called_.clear();
+  called_.insert_or_assign(Key{end, path}, user);
+}
+
+std::string StreamPaths::called(const TcpEnd& end, std::uint16_t path) const {
+  const auto found = called_.find(Key{end, path});
+  return found != called_.end() ? found->second : std::string();
+}
+
 void StreamPaths::join(const TcpEnd& a, std::uint16_t path_of_a, const TcpEnd& b, std::uint16_t path_of_b) {
   const auto one = user(a, path_of_a);
   const auto other = user(b, path_of_b);

@@ -64,6 +64,9 @@ class StreamPaths {
   void introduce(const TcpEnd& end, std::uint16_t path, const std::string& user);
   // The name of the user, or of the path where nobody was introduced.
   std::string user(const TcpEnd& end, std::uint16_t path) const;
+  // Whom the user of a path asked for, and the answer to that.
+  void call(const TcpEnd& end, std::uint16_t path, const std::string& user);
+  std::string called(const TcpEnd& end, std::uint16_t path) const;
   // Both ends of a link.
   void join(const TcpEnd& a, std::uint16_t path_of_a, const TcpEnd& b, std::uint16_t path_of_b);
   // "IPC NODEA.TAG-NODEB.TAG" for what goes to `end`; where the beginning was not seen, its address and number.
@@ -73,6 +76,7 @@ class StreamPaths {
   static constexpr std::size_t kMost = 20000;  // then all are forgotten
   using Key = std::pair<TcpEnd, std::uint16_t>;
   std::map<Key, std::string> users_;
+  std::map<Key, std::string> called_;  // by the caller
   std::map<Key, std::string> links_;
 };
 
@@ -82,6 +86,9 @@ std::unique_ptr<StreamUnits> make_dlsw_units(const IpAddress& sender, const IpAd
 // IPC records between nodes (transports reference 10.5, 11.3) from `sender` to `receiver`.
 std::unique_ptr<StreamUnits> make_ipc_units(const TcpEnd& sender, const TcpEnd& receiver, StreamPaths& paths,
                                             CarrierTools& tools);
+// IUCV messages between nodes (transports reference 10.4, 11.2).
+std::unique_ptr<StreamUnits> make_iucv_units(const TcpEnd& sender, const TcpEnd& receiver, StreamPaths& paths,
+                                             CarrierTools& tools);
 // SDLC frames on a line of the 3705 emulator (transports reference 3.3); the 3705 is the primary station.
 std::unique_ptr<StreamUnits> make_sdlc_line_units(LinkEnd sender, const std::string& line, CarrierTools& tools);
 

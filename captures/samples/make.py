@@ -402,42 +402,85 @@ def line_3705(text):
     return packets
 
 
+def name_37(text, length=0):
+    return text.encode("cp037").ljust(length, b"\x40")
+
+
+def stream_frame(magic, kind, path=0, payload=b"", flags=0, correlator=0):
+    return struct.pack(">HBBBBHII", magic, 1, kind, flags, 0, path, correlator, len(payload)) + payload
+
+
+def hellos(magic):
+    def hello(node):
+        head = struct.pack(">BBHIII", 1, 1, 3, 65536, 10000, 1024)
+        return stream_frame(magic, 1, 0, head + name_37(node, 8) + b("11 22 33 44 55 66 77 88"))
+
+    ack = stream_frame(magic, 2, 0, b("01 00 00 03"))
+    return [("<", hello("NODEA")), (">", hello("NODEB")), ("<", ack), (">", ack)]
+
+
+def link_frames(text):
+    """(who, kind, data) of a link in the envelope."""
+    mode = b("07 01 10 00 00 00 00 00"), b("07 00 10 00 00 00 00 00")
+    frames = [("<", 1, b""), (">", 2, b("02 00 01 70 00 18")), ("<", 3, mode[0]), (">", 4, mode[1])]
+    frames += [(who, 5, piu) for who, piu in piu_lines(text)]
+    return frames + [("<", 6, b("00 05 00 00 00 00 00 00")), (">", 4, mode[1])]
+
+
+def iucv(text):
+    """A path from VTAM of NODEA to the station PU1 of SNA on NODEB; some messages in two chunks."""
+    line = Tcp(14771, 50000, ">")
+
+    def frame(kind, path=0, payload=b"", flags=0, correlator=0):
+        return stream_frame(0xC9E4, kind, path, payload, flags, correlator)
+
+    paths = {"<": 5, ">": 3}  # of the receiver
+    numbers = {"<": 0, ">": 1}
+    station = name_37("SNADLC", 8) + name_37("PU1", 8)
+    names = b"".join(name_37(name, 8) for name in ("SNA", "NODEB", "VTAM", "NODEA"))
+    connect = struct.pack(">HHI", 3, 16, 0x80000000) + names + station + struct.pack(">II", 65536, 0)
+    accept = struct.pack(">HHI", 5, 16, 0x80000000) + station + struct.pack(">IHH", 65536, 16, 0)
+    packets = line.open()
+    for who, content in hellos(0xC9E4) + [("<", frame(0x10, 0, connect)), (">", frame(0x11, 3, b("00 05"))),
+                                          (">", frame(0x13, 3, accept))]:
+        packets.append(line.data(who, content))
+    for i, (who, kind, data) in enumerate(link_frames(text)):
+        numbers[who] += 2
+        head = struct.pack(">III", 0x534E4100 + kind, len(data), 0)
+        pieces = [(0x20, 0x50, head + data[:6]), (0x21, 0, data[6:])] if i % 5 == 4 else [(0x20, 0x10, head + data)]
+        for form, flags, piece in pieces:
+            packets.append(line.data(who, frame(form, paths[who], piece, flags, numbers[who])))
+        other = ">" if who == "<" else "<"
+        packets.append(line.data(other, frame(0x22, paths[other], bytes(4), 0, numbers[who])))
+    for who in "<>":
+        packets.append(line.data(who, frame(0x14, paths[who], name_37("SNADISC", 16))))
+    return packets
+
+
 def ipc(text):
     """A connection between the stations HOST1 of NODEA and PU1 of NODEB; some records in two frames."""
     line = Tcp(14772, 50000, ">")
 
     def frame(kind, path=0, payload=b"", flags=0, correlator=0):
-        return struct.pack(">HBBBBHII", 0xC9D7, 1, kind, flags, 0, path, correlator, len(payload)) + payload
-
-    def name(text, length=0):
-        return text.encode("cp037").ljust(length, b"\x40")
+        return stream_frame(0xC9D7, kind, path, payload, flags, correlator)
 
     def group(tag):
-        parts = bytes([len(tag)]) + name(tag) + bytes(2)
+        parts = bytes([len(tag)]) + name_37(tag) + bytes(2)
         return bytes([len(parts)]) + parts
-
-    def hello(node):
-        head = struct.pack(">BBHIII", 1, 1, 3, 65536, 10000, 1024)
-        return frame(1, 0, head + name(node, 8) + b("11 22 33 44 55 66 77 88"))
 
     def introduction(path, node, mine, theirs):
         tag = group(theirs) + group(mine)
-        user = name("SNA", 8) + name("SNA", 8) + name(node, 8)
+        user = name_37("SNA", 8) + name_37("SNA", 8) + name_37(node, 8)
         return struct.pack(">HHI", path, 0, 65536) + user + bytes([len(tag)]) + tag
 
     paths = {"<": 9, ">": 5}  # of the receiver
     sent = {"<": 0, ">": 0}
     host, node = introduction(5, "NODEA", "HOST1", "PU1"), introduction(9, "NODEB", "PU1", "HOST1")
     packets = line.open()
-    for who, content in [("<", hello("NODEA")), (">", hello("NODEB")), ("<", frame(2, 0, b("01 00 00 03"))),
-                         (">", frame(2, 0, b("01 00 00 03"))), ("<", frame(0x40, 0, host, 0, 7)),
-                         (">", frame(0x42, 5, node, 0, 7)), ("<", frame(0x43, 9, host, 0, 7))]:
+    for who, content in hellos(0xC9D7) + [("<", frame(0x40, 0, host, 0, 7)), (">", frame(0x42, 5, node, 0, 7)),
+                                          ("<", frame(0x43, 9, host, 0, 7))]:
         packets.append(line.data(who, content))
-    mode = b("07 01 10 00 00 00 00 00"), b("07 00 10 00 00 00 00 00")
-    records = [("<", 1, b""), (">", 2, b("02 00 01 70 00 18")), ("<", 3, mode[0]), (">", 4, mode[1])]
-    records += [(who, 5, piu) for who, piu in piu_lines(text)]
-    records += [("<", 6, b("00 05 00 00 00 00 00 00")), (">", 4, mode[1])]
-    for i, (who, kind, data) in enumerate(records):
+    for i, (who, kind, data) in enumerate(link_frames(text)):
         record = bytes([kind, 0, 0, 0]) + data
         pieces = [(0x80, record[:6]), (0, record[6:])] if i % 5 == 4 else [(0, record)]
         for flags, piece in pieces:
@@ -509,6 +552,7 @@ pcap("llc2-token-ring.pcap", 6, token_ring(LU3))
 pcap("dlsw-1.pcap", 101, dlsw(LU2, 1))
 pcap("dlsw-2.pcap", 101, dlsw(PRINTER, 2))
 pcap("sdlc-3705.pcap", 101, line_3705(LU3))
+pcap("iucv.pcap", 101, iucv(LU62))
 pcap("ipc.pcap", 101, ipc(LU0))
 pcapng("two-interfaces.pcapng", [(268, [frame for _, frame in sdlc(LU1)]), (1, ethernet(LU3))])
 (OUT / "lu0.pcap.gz").write_bytes(gzip.compress((OUT / "lu0.pcap").read_bytes(), mtime=0))

@@ -76,6 +76,7 @@ TEST_CASE("a sample gives the same PIUs whatever carries it") {
   CHECK(pius("lu3.pcap") == pius("cooked.pcap"));
   CHECK(pius("lu4.pcap") == pius("cooked-2.pcap"));
   CHECK(pius("lu62.pcap") == pius("null.pcap"));
+  CHECK(pius("lu62.pcap") == pius("iucv.pcap"));
   CHECK(pius("two-interfaces.pcapng").size() == pius("lu1.pcap").size() + pius("lu3.pcap").size());
 }
 
