@@ -13,18 +13,9 @@ using hostsim::Application;
 using hostsim::ApplicationType;
 using hostsim::SessionEnd;
 
-struct TypeName {
-  std::string_view name;
-  ApplicationType type;
-};
-constexpr TypeName kTypes[] = {{"echo", ApplicationType::echo},         {"sink", ApplicationType::sink},
-                               {"recover", ApplicationType::recover},   {"source", ApplicationType::source},
-                               {"menu", ApplicationType::menu},         {"print", ApplicationType::print},
-                               {"transfer", ApplicationType::transfer}, {"bank", ApplicationType::bank}};
-
 ApplicationType type_of(std::string_view text) {
-  for (const auto& t : kTypes) {
-    if (t.name == text) return t.type;
+  for (const auto type : hostsim::kApplicationTypes) {
+    if (name(type) == text) return type;
   }
   return ApplicationType::echo;
 }
@@ -123,9 +114,9 @@ Application read_application(ConfigReader& reader, const ConfigValue& item, Name
   a.unbind_after = count_of(item["unbind_after"], 0);
   a.end = end_of(item["end"].text());
   a.max_sessions = count_of(item["max_sessions"], 0);
-  for (const auto& t : kTypes) {
-    const auto section = item[t.name];
-    if (section.present() && item["type"].is_text() && t.type != a.type) {
+  for (const auto type : hostsim::kApplicationTypes) {
+    const auto section = item[name(type)];
+    if (section.present() && item["type"].is_text() && type != a.type) {
       reader.fault(section, "the section of another type", "only that of type " + item["type"].text());
     }
   }

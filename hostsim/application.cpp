@@ -11,6 +11,28 @@
 
 namespace openrui::hostsim {
 
+std::string_view name(ApplicationType type) {
+  switch (type) {
+    case ApplicationType::echo:
+      return "echo";
+    case ApplicationType::sink:
+      return "sink";
+    case ApplicationType::recover:
+      return "recover";
+    case ApplicationType::source:
+      return "source";
+    case ApplicationType::menu:
+      return "menu";
+    case ApplicationType::print:
+      return "print";
+    case ApplicationType::transfer:
+      return "transfer";
+    case ApplicationType::bank:
+      return "bank";
+  }
+  return "?";
+}
+
 std::unique_ptr<ApplicationSession> make_application_session(const Application& application, PluSession& session,
                                                              Recovery& recovery) {
   switch (application.type) {

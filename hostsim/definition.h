@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
@@ -30,6 +31,12 @@ struct HostLu {
 };
 
 enum class ApplicationType : std::uint8_t { echo, sink, recover, source, menu, print, transfer, bank };
+
+inline constexpr ApplicationType kApplicationTypes[] = {
+    ApplicationType::echo, ApplicationType::sink,  ApplicationType::recover,  ApplicationType::source,
+    ApplicationType::menu, ApplicationType::print, ApplicationType::transfer, ApplicationType::bank};
+// As configurations say it: "echo".
+std::string_view name(ApplicationType type);
 
 // How an application ends a session (SNA reference 13.3).
 enum class SessionEnd : std::uint8_t {

@@ -3,10 +3,15 @@
 #include <cstdint>
 #include <cstdio>
 #include <string>
+#include <string_view>
+#include <unistd.h>
 
 #include "config/host_config.h"
+#include "hostsim/control_console.h"
+#include "hostsim/control_host.h"
 #include "hostsim/host.h"
 #include "runtime/loop_environment.h"
+#include "runtime/operator_listener.h"
 #include "runtime/session_cryptography.h"
 #include "runtime/termination.h"
 
@@ -22,6 +27,8 @@ struct Arguments {
   std::string capture;
   std::string capture_wire;
   std::string log_level;
+  bool console = false;
+  bool as_json = false;
   std::uint64_t seed = 1;  // of whatever will be random; nothing is yet
 };
 
@@ -63,14 +70,30 @@ Listening try_to_listen(LoopEnvironment& outside) {
   return result;
 }
 
-int run(const hostsim::HostDefinition& definition, const std::string& wire_folder) {
+// The console of a person or a script, until a signal or "quit". When its input ends the host goes on.
+void converse(TerminationSignals& signals, LoopEnvironment& outside, hostsim::HostControl& control, bool as_json) {
+  hostsim::Console console(control, as_json);
+  char input[4096];
+  while (!console.ended()) {
+    if (!signals.wait_for_input(STDIN_FILENO)) break;
+    const auto length = ::read(STDIN_FILENO, input, sizeof input);
+    if (length <= 0) break;
+    const auto shown = outside.loop().run_locked(
+        [&] { return console.take(std::string_view(input, static_cast<std::size_t>(length))); });
+    std::fputs(shown.c_str(), stdout);
+    std::fflush(stdout);
+  }
+  if (!console.ended()) signals.wait();
+}
+
+int run(const hostsim::HostDefinition& definition, const Arguments& arguments) {
   TerminationSignals signals;
   auto environment = LoopEnvironment::make({definition.ports,
                                             LinkEnd::host,
                                             definition.capture_file,
                                             {definition.log_level, definition.log_file},
                                             LogDefault::standard_error,
-                                            wire_folder});
+                                            arguments.capture_wire});
   if (!environment) {
     std::fprintf(stderr, "hostsim: %s\n", environment.error().c_str());
     return kAnswerIsNo;
@@ -83,23 +106,46 @@ int run(const hostsim::HostDefinition& definition, const std::string& wire_folde
   }
   const SessionCiphers ciphers(definition.cryptography);
   std::unique_ptr<hostsim::Host> host;
-  outside.loop().run_locked([&] {
+  std::unique_ptr<hostsim::HostControl> control;
+  std::unique_ptr<OperatorListener> operators;
+  const auto fault = outside.loop().run_locked([&]() -> std::string {
+    auto& timers = outside.loop().timers();
     host = std::make_unique<hostsim::Host>(
-        definition,
-        hostsim::HostEnvironment{outside.loop().timers(), outside.events(), outside.links(), ciphers.services()});
+        definition, hostsim::HostEnvironment{timers, outside.events(), outside.links(), ciphers.services()});
+    control = std::make_unique<hostsim::HostControl>(*host, definition.name, timers, outside.events());
+    if (!definition.listen_unix.empty()) {
+      auto listener =
+          OperatorListener::start({outside.tcp(), timers, outside.events(), *control}, definition.listen_unix);
+      if (!listener) return listener.error();
+      operators = std::move(listener.value());
+    }
     outside.links().start();
     host->start();
+    return {};
   });
+  if (!fault.empty()) {
+    std::fprintf(stderr, "hostsim: %s\n", fault.c_str());
+    outside.loop().run_locked([&] { host.reset(); });
+    return kAnswerIsNo;
+  }
   outside.loop().start_thread();
   // Scripts wait for this line.
   std::printf("hostsim %s: listening on %s\n", definition.name.c_str(), listening.where.c_str());
   std::fflush(stdout);
-  signals.wait();
+  if (arguments.console) {
+    converse(signals, outside, *control, arguments.as_json);
+  } else {
+    signals.wait();
+  }
+  outside.loop().run_locked([&] { operators.reset(); });
   outside.events().on_event(Severity::info, definition.name, "stopping");
   bool stopped = false;
   outside.loop().run_locked([&] { host->stop([&] { stopped = true; }); });
   outside.settle([&] { return stopped; }, 3 * hostsim::Station::kStopTime);
-  outside.loop().run_locked([&] { host.reset(); });
+  outside.loop().run_locked([&] {
+    control.reset();
+    host.reset();
+  });
   return kDone;
 }
 
@@ -117,7 +163,7 @@ int main_with(const Arguments& arguments) {
   }
   if (!arguments.capture.empty()) definition.capture_file = arguments.capture;
   if (!arguments.log_level.empty()) definition.log_level = arguments.log_level;
-  return run(definition, arguments.capture_wire);
+  return run(definition, arguments);
 }
 
 }  // namespace
@@ -134,6 +180,8 @@ int main(int argc, char** argv) {
   app.add_option("--log-level", arguments.log_level, "instead of the configured one")
       ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
       ->type_name("LEVEL");
+  app.add_flag("--console", arguments.console, "operator commands on standard input; help lists them");
+  app.add_flag("--json", arguments.as_json, "the console answers with JSON documents");
   app.add_option("--seed", arguments.seed, "seed of random behaviour, of which there is none yet")->type_name("N");
   app.set_version_flag("--version", std::string("hostsim ") + OPENRUI_VERSION);
   try {

@@ -18,6 +18,7 @@ struct Column {
 struct Layout {
   std::string_view command;
   std::span<const Column> columns;
+  std::string_view mark = {};  // a key that only these items have: nodes and hosts answer alike, and not the same
 };
 
 constexpr Column kPorts[] = {{"PORT", "/name"},         {"DLC", "/dlc"},           {"LOCAL", "/local"},
@@ -40,8 +41,34 @@ constexpr Column kSessions[] = {{"SESSION", "/id"},
                                 {"SENT", "/lu_lu/last_sent"},
                                 {"RECEIVED", "/lu_lu/last_received"},
                                 {"UNREAD", "/bytes_unread"}};
-constexpr Layout kLayouts[] = {{"ports", kPorts}, {"links", kLinks}, {"pus", kPus},
-                               {"lus", kLus},     {"pools", kPools}, {"sessions", kSessions}};
+// Of a host (hostsim/control_host.h).
+constexpr Column kHostLinks[] = {{"LINK", "/name"}, {"PU", "/pu"}, {"CONTACTED", "/contacted"}, {"STATE", "/state"}};
+constexpr Column kHostLus[] = {{"LU", "/name"},          {"PU", "/pu"},           {"ADDRESS", "/address"},
+                               {"STATE", "/sscp_state"}, {"ENABLED", "/enabled"}, {"APPLICATION", "/application"},
+                               {"WAITING", "/waiting"}};
+constexpr Column kHostSessions[] = {{"LU", "/lu"},
+                                    {"APPLICATION", "/application"},
+                                    {"MODE", "/mode"},
+                                    {"STATE", "/state"},
+                                    {"CHAINS IN", "/traffic/chains_received"},
+                                    {"BYTES IN", "/traffic/bytes_received"},
+                                    {"CHAINS OUT", "/traffic/chains_sent"},
+                                    {"BYTES OUT", "/traffic/bytes_sent"}};
+constexpr Column kApplications[] = {{"APPLICATION", "/name"},
+                                    {"TYPE", "/type"},
+                                    {"SESSIONS", "/sessions"},
+                                    {"WAITING", "/waiting"},
+                                    {"LIMIT", "/limit"}};
+constexpr Layout kLayouts[] = {{"links", kHostLinks, "pu"},
+                               {"lus", kHostLus, "enabled"},
+                               {"sessions", kHostSessions, "traffic"},
+                               {"applications", kApplications},
+                               {"ports", kPorts},
+                               {"links", kLinks},
+                               {"pus", kPus},
+                               {"lus", kLus},
+                               {"pools", kPools},
+                               {"sessions", kSessions}};
 
 std::string in_words(const json& value) {
   if (value.is_null()) return "-";
@@ -135,7 +162,9 @@ std::string to_details(const json& result) {
 std::string to_table(const std::string& command, const json& result) {
   if (command == "reload") return reload_in_words(result);
   for (const auto& layout : kLayouts) {
-    if (layout.command == command && result.is_array()) return list(layout.columns, result);
+    if (layout.command != command || !result.is_array()) continue;
+    const bool fits = layout.mark.empty() || (!result.empty() && result[0].contains(std::string(layout.mark)));
+    if (fits) return list(layout.columns, result);
   }
   return to_details(result);
 }

@@ -1,4 +1,4 @@
-// snactl: operate a running node (design, section 5).
+// snactl: operate a running node or simulated host (design, section 5).
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
@@ -11,6 +11,7 @@
 #include "runtime/control_client.h"
 #include "runtime/control_fsm.h"
 #include "runtime/control_tables.h"
+#include "runtime/control_words.h"
 #include "runtime/port_address.h"
 
 namespace {
@@ -28,6 +29,7 @@ struct Arguments {
   std::string file;
   std::string lu;
   std::string machine;
+  std::vector<std::string> words;
   std::string format;  // empty: text
 };
 
@@ -43,6 +45,7 @@ int show(const std::string& text) {
 
 // The path of a local socket; empty: `place` is none.
 std::string path_of(const std::string& place) {
+  if (place == "host") return kDefaultHostPath;
   const auto address = parse_port_address(place);
   const bool local = address && address->address.starts_with(kUnixPrefix);
   return local ? address->address.substr(kUnixPrefix.size()) : std::string();
@@ -51,7 +54,9 @@ std::string path_of(const std::string& place) {
 // For --connect: what is wrong with it, or nothing.
 std::string check_place(const std::string& place) {
   if (!path_of(place).empty()) return {};
-  return "\"" + place + "\" is no local socket, through which a node is operated; for example unix:" + kDefaultPortPath;
+  return "\"" + place +
+         "\" is no local socket, through which a node or host is operated; for example unix:" + kDefaultPortPath +
+         ", or host for unix:" + kDefaultHostPath;
 }
 
 // The path of the node's socket. The error has been shown.
@@ -160,15 +165,47 @@ struct Query {
   const char* help;
 };
 constexpr Query kQueries[] = {
-    {"status", "the node as a whole"},          {"ports", "ports, their partners and counters"},
-    {"links", "links and what they are doing"}, {"pus", "physical units"},
-    {"lus", "logical units and who owns them"}, {"pools", "pools and how many LUs are free"},
+    {"status", "the node as a whole"},
+    {"ports", "ports, their partners and counters"},
+    {"links", "links and what they are doing"},
+    {"pus", "physical units"},
+    {"lus", "logical units and who owns them"},
+    {"pools", "pools and how many LUs are free"},
+    {"applications", "of a host: its applications"},
+    {"counters", "of a host: logons, sessions, traffic"},
 };
+
+// The commands of a host's console (control_words.h).
+struct HostCommand {
+  const char* name;
+  const char* help;
+};
+constexpr HostCommand kHostCommands[] = {
+    {"display", "of a host: links, pus, lus, sessions, applications, counters or status"},
+    {"vary", "of a host: active NAME [erp|takeover], inactive NAME [immediate|outage]"},
+    {"logon", "of a host: LU APPLICATION [MODE]"},
+    {"logoff", "of a host: LU [TYPE]"},
+    {"tell", "of a host: LU VERB [ARGUMENT], a word to its application"},
+};
+
+int ask_in_words(const Arguments& a, const std::string& name) {
+  std::vector<std::string> words = {name};
+  words.insert(words.end(), a.words.begin(), a.words.end());
+  const auto request = request_of(words);
+  if (!request) return complain(request.error(), kWrongUsage);
+  return ask(a, (*request)["command"], *request);
+}
 
 void add_commands(CLI::App& app, Arguments& a, int& result) {
   for (const auto& q : kQueries) {
     const std::string name = q.name;
     app.add_subcommand(q.name, q.help)->callback([&a, &result, name] { result = ask(a, name, json::object()); });
+  }
+  for (const auto& c : kHostCommands) {
+    const std::string name = c.name;
+    auto* command = app.add_subcommand(c.name, c.help);
+    command->add_option("WORD", a.words, "what is to be done")->required();
+    command->callback([&a, &result, name] { result = ask_in_words(a, name); });
   }
   auto* sessions =
       app.add_subcommand("sessions", "sessions of programs: who has them, and the states of their machines");
@@ -198,11 +235,13 @@ void add_commands(CLI::App& app, Arguments& a, int& result) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("snactl: operate a running SNA node", "snactl");
+  CLI::App app("snactl: operate a running SNA node or simulated host", "snactl");
   Arguments arguments;
   int result = kDone;
   app.add_flag("--json", arguments.as_json, "one JSON document instead of a table");
-  app.add_option("--connect", arguments.connect, "the node's local socket, unix:/run/openrui/node.sock")
+  app.add_option(
+         "--connect", arguments.connect,
+         "the local socket of a node, unix:/run/openrui/node.sock, or of a host; host: unix:/run/openrui/host.sock")
       ->type_name("ADDR")
       ->check(check_place);
   app.add_option("--config", arguments.config, "the node's configuration, which names its socket")->type_name("FILE");

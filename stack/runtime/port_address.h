@@ -11,6 +11,8 @@ namespace openrui {
 
 inline constexpr const char* kTlsPrefix = "tls:";
 inline constexpr const char* kDefaultPortPath = "/run/openrui/node.sock";
+// Where operators reach a simulated host when nothing else is said.
+inline constexpr const char* kDefaultHostPath = "/run/openrui/host.sock";
 
 // Whether the address begins with "tls:"; parse_port_address() gives its host and port.
 bool is_tls_address(const std::string& text);

@@ -81,13 +81,8 @@ class PortListener::Caller final : private TcpHandler, private PortServerOwner {
     return taken;
   }
 
-  // Who may operate the node: root, and the user whose node it is.
-  bool may_operate() const {
-    return listener_.control_ != nullptr && credentials_ &&
-           (credentials_->uid == 0 || credentials_->uid == ::geteuid());
-  }
   std::size_t begin_control(ByteView data) {
-    if (!may_operate()) {
+    if (listener_.control_ == nullptr || !may_operate(credentials_)) {
       refuse("may not operate this node");
       return data.size();
     }
@@ -96,21 +91,10 @@ class PortListener::Caller final : private TcpHandler, private PortServerOwner {
     return ControlHandler::kWord.size() + answer(data.subspan(ControlHandler::kWord.size()));
   }
   std::size_t answer(ByteView data) {
-    std::size_t taken = 0;
-    while (connection_ != nullptr && listener_.control_ != nullptr) {
-      const auto rest = data.subspan(taken);
-      const auto newline = std::find(rest.begin(), rest.end(), '\n');
-      const auto length = static_cast<std::size_t>(newline - rest.begin());
-      if (length > ControlHandler::kMaxLine) break;
-      if (newline == rest.end()) return taken;
-      taken += length + 1;
-      if (length == 0) continue;  // the end of the line with the word, or of nothing
-      const auto text = listener_.control_->answer({reinterpret_cast<const char*>(rest.data()), length}) + "\n";
-      connection_->send(Buffer::copy_of({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}));
-      if (connection_->queued_bytes() > kMaxAnswers) break;
-    }
-    drop();
-    return data.size();
+    const auto taken =
+        listener_.control_ == nullptr ? std::nullopt : answer_lines(*listener_.control_, *connection_, data);
+    if (!taken) drop();
+    return taken.value_or(data.size());
   }
 
   void refuse(const std::string& why) {

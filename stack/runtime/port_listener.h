@@ -16,20 +16,9 @@
 #include "base/time.h"
 #include "node/port_server.h"
 #include "runtime/access_rules.h"
+#include "runtime/operator_lines.h"
 
 namespace openrui {
-
-// The operator interface: one line in, one line out.
-class ControlHandler {
- public:
-  // Begins every operator's connection.
-  static constexpr std::string_view kWord = "OCTL";
-  static constexpr std::size_t kMaxLine = 64 * 1024;
-
-  virtual ~ControlHandler() = default;
-  // The answer, without a newline.
-  virtual std::string answer(std::string_view line) = 0;
-};
 
 // Used in turns of the loop.
 class PortListener final : private TcpAcceptor {
@@ -38,8 +27,6 @@ class PortListener final : private TcpAcceptor {
   static constexpr Duration kKeepalive = std::chrono::seconds(15);
   // A caller that does not say what it is for so long is sent away.
   static constexpr Duration kHandshakeLimit = std::chrono::seconds(10);
-  // Answers that an operator's program has asked for and does not read.
-  static constexpr std::size_t kMaxAnswers = 64 * 1024 * 1024;
 
   struct Environment {
     Tcp& tcp;

@@ -1,7 +1,11 @@
 // How a daemon learns that it should end, without signal handlers.
 #pragma once
 
+#include <cerrno>
 #include <csignal>
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
 
 namespace openrui {
 
@@ -21,6 +25,15 @@ class TerminationSignals {
     }
     pthread_sigmask(SIG_UNBLOCK, &set_, nullptr);
     return signal;
+  }
+  // Waits until something can be read from `descriptor`; false when a signal came first, for which wait() is next.
+  bool wait_for_input(int descriptor) const {
+    const int signals = ::signalfd(-1, &set_, SFD_CLOEXEC);
+    pollfd both[] = {{descriptor, POLLIN, 0}, {signals, POLLIN, 0}};
+    while (::poll(both, 2, -1) < 0 && errno == EINTR) {
+    }
+    ::close(signals);
+    return both[1].revents == 0;
   }
 
  private:

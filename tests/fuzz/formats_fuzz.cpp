@@ -8,6 +8,7 @@
 #include "formats/ru/bind.h"
 #include "formats/ru/data_flow.h"
 #include "formats/ru/data_stream.h"
+#include "formats/ru/ds3270.h"
 #include "formats/ru/response.h"
 #include "formats/ru/ru_kind.h"
 #include "formats/ru/session_control.h"
@@ -128,6 +129,11 @@ void data_stream(ByteView bytes) {
   if (bytes.size() < 2) return;
   const Rh rh(bytes[0], bytes[1], 0);
   const auto data = bytes.subspan(2);
+  const ds3270::Size size;
+  if (const auto input = ds3270::parse_input(data, size)) {
+    require(input->cursor < size.cells(), "the cursor of an inbound stream is on the screen");
+    for (const auto& field : input->fields) require(field.address < size.cells(), "so is every field");
+  }
   for (const auto stream :
        {DataForm::Stream::bytes, DataForm::Stream::scs, DataForm::Stream::ds3270, DataForm::Stream::gds}) {
     for (const bool to_lu : {false, true}) {

@@ -177,6 +177,22 @@ TEST_CASE("GET brings as many records as were asked for, several in a chain, the
   CHECK_FALSE(lu.hear());
 }
 
+TEST_CASE("where the host may send no chains of several RUs each RU of a message is a chain of its own") {
+  auto a = transfer();
+  a.transfer.chain_records = 20;
+  LuPlayer lu(a, kFm2Mode);
+  lu.say(record("GET 00000020"), {true, false, false, true});
+  const auto first = lu.hear();
+  REQUIRE(first);
+  CHECK(first->rus == 1);
+  CHECK(first->data.size() == 256);
+  const auto second = lu.hear();
+  REQUIRE(second);
+  CHECK(second->data.size() == 20 * 24 - 256);
+  CHECK_FALSE(second->first.bbi());
+  CHECK(lu.hear_text().substr(0, 4) == "DONE");
+}
+
 TEST_CASE("GET of nothing is done at once") {
   LuPlayer lu(transfer(), kDemoMode);
   lu.say(record("GET 00000000"), kPlain);

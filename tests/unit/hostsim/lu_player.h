@@ -25,7 +25,7 @@ struct LuPlayer : HostHarness {
     init_self(application.name, "M");
     link->sent.clear();
     receive("2D 00 01 02 00 01 EB 80 00 31");
-    if (link->take().substr(27) == "A0") receive("2D 00 01 02 00 02 EB 80 00 A0");
+    if (take() == normalized("2D 00 02 01 00 02 6B 80 00 A0")) receive("2D 00 01 02 00 02 EB 80 00 A0");
   }
   static hostsim::HostDefinition definition(const hostsim::Application& application, const std::string& mode) {
     auto d = host_definition();
@@ -38,10 +38,16 @@ struct LuPlayer : HostHarness {
     bool bb = false;
     bool cd = true;
     bool definite = false;
+    bool no_response = false;
   };
   void say(const Bytes& ru, How how) {
     Rh rh;
-    rh.set_bci(true).set_eci(true).set_dr1(true).set_eri(!how.definite).set_bbi(how.bb).set_cdi(how.cd);
+    rh.set_bci(true)
+        .set_eci(true)
+        .set_dr1(!how.no_response)
+        .set_eri(!how.definite && !how.no_response)
+        .set_bbi(how.bb)
+        .set_cdi(how.cd);
     receive("2C 00 01 02 " + number(++snf) + to_hex(rh.bytes()) + " " + to_hex(ru));
     if (how.definite) responses.push_back(take());
   }

@@ -1,0 +1,209 @@
+#include "hostsim/control_host.h"
+
+#include <algorithm>
+#include <optional>
+#include <unistd.h>
+
+#include "base/bytes.h"
+
+namespace openrui::hostsim {
+
+namespace {
+
+using nlohmann::json;
+
+struct Way {
+  std::string_view word;
+  Host::Vary how;
+};
+constexpr Way kWays[] = {{"active", Host::Vary::active},     {"erp", Host::Vary::erp},
+                         {"takeover", Host::Vary::takeover}, {"inactive", Host::Vary::inactive},
+                         {"immediate", Host::Vary::at_once}, {"outage", Host::Vary::outage}};
+
+json done(json result) { return {{"ok", true}, {"result", std::move(result)}}; }
+json refused(const std::string& why) { return {{"ok", false}, {"error", why}}; }
+
+// A member that is text; empty when it is not there or is something else.
+std::string text_of(const json& request, const char* key) {
+  const auto found = request.find(key);
+  return found != request.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+json named(const std::string& text) { return text.empty() ? json() : json(text); }
+
+json to_json(const Traffic& t) {
+  return {{"chains_received", t.chains_received},
+          {"bytes_received", t.bytes_received},
+          {"chains_sent", t.chains_sent},
+          {"bytes_sent", t.bytes_sent}};
+}
+
+long seconds(Duration d) { return static_cast<long>(std::chrono::duration_cast<std::chrono::seconds>(d).count()); }
+
+}  // namespace
+
+std::string HostControl::answer(std::string_view line) {
+  const auto request = json::parse(line.begin(), line.end(), nullptr, false);
+  const auto result = request.is_object() ? run(request) : refused("a request is a JSON object on one line");
+  // Names from outside may be no UTF-8.
+  return result.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+json HostControl::run(const json& request) {
+  struct Report {
+    std::string_view command;
+    json (HostControl::*make)() const;
+  };
+  constexpr Report kReports[] = {{"status", &HostControl::status},     {"links", &HostControl::links},
+                                 {"pus", &HostControl::pus},           {"lus", &HostControl::lus},
+                                 {"sessions", &HostControl::sessions}, {"applications", &HostControl::applications},
+                                 {"counters", &HostControl::counters}};
+  const auto command = text_of(request, "command");
+  for (const auto& report : kReports) {
+    if (report.command == command) return done((this->*report.make)());
+  }
+  if (command == "vary") return vary(request);
+  if (command == "logon") return log_on(request);
+  if (command == "logoff") return log_off(request);
+  if (command == "tell") return tell(request);
+  return refused("there is no command \"" + command + "\" of a host");
+}
+
+// --- display
+
+json HostControl::status() const {
+  const auto all_lus = host_.lus();
+  const auto all_links = host_.stations();
+  const auto count = [](const auto& list, auto holds) { return std::count_if(list.begin(), list.end(), holds); };
+  return {{"host", name_},
+          {"version", OPENRUI_VERSION},
+          {"process", ::getpid()},
+          {"uptime_seconds", seconds(timers_.now() - started_)},
+          {"links", all_links.size()},
+          {"links_contacted", count(all_links, [](const auto& s) { return s.contacted; })},
+          {"pus_active", count(all_links, [](const auto& s) { return s.sscp == SscpState::active; })},
+          {"lus", all_lus.size()},
+          {"lus_active", count(all_lus, [](const auto& l) { return l.sscp == SscpState::active; })},
+          {"sessions", count(all_lus, [](const auto& l) { return !l.application.empty(); })}};
+}
+
+json HostControl::links() const {
+  auto list = json::array();
+  for (const auto& s : host_.stations()) {
+    list.push_back({{"name", s.link}, {"state", s.link_state}, {"contacted", s.contacted}, {"pu", named(s.pu)}});
+  }
+  return list;
+}
+
+json HostControl::pus() const {
+  const auto all_lus = host_.lus();
+  auto list = json::array();
+  for (const auto& s : host_.stations()) {
+    if (s.pu.empty()) continue;
+    const auto lus_that = [&](auto holds) {
+      return std::count_if(all_lus.begin(), all_lus.end(), [&](const auto& l) { return l.pu == s.pu && holds(l); });
+    };
+    list.push_back({{"name", s.pu},
+                    {"link", s.link},
+                    {"active", s.sscp == SscpState::active},
+                    {"sscp_state", openrui::name(s.sscp)},
+                    {"lus", lus_that([](const auto&) { return true; })},
+                    {"active_lus", lus_that([](const auto& l) { return l.sscp == SscpState::active; })}});
+  }
+  return list;
+}
+
+json HostControl::lus() const {
+  auto list = json::array();
+  for (const auto& l : host_.lus()) {
+    list.push_back({{"name", l.name},
+                    {"pu", l.pu},
+                    {"address", l.address},
+                    {"active", l.sscp == SscpState::active},
+                    {"sscp_state", openrui::name(l.sscp)},
+                    {"enabled", l.enabled},
+                    {"waiting", l.waiting},
+                    {"application", named(l.application)}});
+  }
+  return list;
+}
+
+json HostControl::sessions() const {
+  auto list = json::array();
+  for (const auto& l : host_.lus()) {
+    if (l.application.empty()) continue;
+    list.push_back({{"lu", l.name},
+                    {"application", l.application},
+                    {"mode", l.mode},
+                    {"state", openrui::name(l.session)},
+                    {"traffic", to_json(l.traffic)}});
+  }
+  return list;
+}
+
+json HostControl::applications() const {
+  auto list = json::array();
+  for (const auto& a : host_.applications()) {
+    list.push_back({{"name", a.name},
+                    {"type", name(a.type)},
+                    {"sessions", a.sessions},
+                    {"waiting", a.waiting},
+                    {"limit", a.limit == 0 ? json() : json(a.limit)}});
+  }
+  return list;
+}
+
+json HostControl::counters() const {
+  const auto& c = host_.counters();
+  Traffic traffic;
+  for (const auto& l : host_.lus()) traffic += l.traffic;
+  return {{"logons", c.logons},
+          {"logons_refused", c.logons_refused},
+          {"sessions_started", c.sessions_started},
+          {"sessions_ended", c.sessions_ended},
+          {"dropped_pius", c.dropped},
+          {"traffic", to_json(traffic)}};
+}
+
+// --- what changes something
+
+json HostControl::outcome(const std::string& hindrance, const std::string& subject, const std::string& what) {
+  if (!hindrance.empty()) return refused(hindrance);
+  events_.on_event(Severity::info, subject, what + " by an operator");
+  return done({{"name", subject}, {"done", what}});
+}
+
+json HostControl::vary(const json& request) {
+  const auto name = text_of(request, "name");
+  const auto how = text_of(request, "how");
+  const auto* way = std::find_if(std::begin(kWays), std::end(kWays), [&](const Way& w) { return w.word == how; });
+  if (way == std::end(kWays)) return refused("\"" + how + "\" is no way to vary something");
+  return outcome(host_.vary(name, way->how), name, "vary " + how);
+}
+
+json HostControl::log_on(const json& request) {
+  const auto lu = text_of(request, "lu");
+  const auto application = text_of(request, "application");
+  return outcome(host_.log_on(lu, application, text_of(request, "mode")), lu, "logon to " + application);
+}
+
+json HostControl::log_off(const json& request) {
+  const auto lu = text_of(request, "lu");
+  const auto type = text_of(request, "type");
+  std::optional<UnbindType> unbind;
+  if (!type.empty()) {
+    const auto bytes = from_hex(type);
+    if (!bytes || bytes->size() != 1)
+      return refused("\"" + type + "\" is no type of UNBIND; two hex digits such as 0F");
+    unbind = static_cast<UnbindType>(bytes->front());
+  }
+  return outcome(host_.log_off(lu, unbind), lu, "logoff");
+}
+
+json HostControl::tell(const json& request) {
+  const auto lu = text_of(request, "lu");
+  const auto verb = text_of(request, "verb");
+  return outcome(host_.command(lu, verb, text_of(request, "argument")), lu, verb);
+}
+
+}  // namespace openrui::hostsim

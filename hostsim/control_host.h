@@ -1,0 +1,52 @@
+// The operator interface of a running host: requests in JSON, as `snactl` and the console make them, and the state of
+// the host as JSON with stable keys (design, section 5).
+//
+//   {"command":"lus"}                                            {"ok":true,"result":[…]}
+//   {"command":"vary","name":"LUA001","how":"inactive"}          {"ok":false,"error":"there is no link, PU or LU …"}
+//   {"command":"logon","lu":"LUA001","application":"ECHO"}       {"command":"logoff","lu":"LUA001","type":"0F"}
+//   {"command":"tell","lu":"PRT1","verb":"print","argument":"REPORT"}
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "base/event.h"
+#include "base/time.h"
+#include "hostsim/host.h"
+#include "runtime/operator_lines.h"
+
+namespace openrui::hostsim {
+
+// Used in turns of the loop.
+class HostControl final : public ControlHandler {
+ public:
+  // All outlive it. `name`: of the host.
+  HostControl(Host& host, std::string name, TimerQueue& timers, EventSink& events)
+      : host_(host), name_(std::move(name)), timers_(timers), events_(events), started_(timers.now()) {}
+
+  std::string answer(std::string_view line) override;
+  // {"ok": true, "result": …} or {"ok": false, "error": "…"}.
+  nlohmann::json run(const nlohmann::json& request);
+
+ private:
+  nlohmann::json status() const;
+  nlohmann::json links() const;
+  nlohmann::json pus() const;
+  nlohmann::json lus() const;
+  nlohmann::json sessions() const;
+  nlohmann::json applications() const;
+  nlohmann::json counters() const;
+  nlohmann::json vary(const nlohmann::json& request);
+  nlohmann::json log_on(const nlohmann::json& request);
+  nlohmann::json log_off(const nlohmann::json& request);
+  nlohmann::json tell(const nlohmann::json& request);
+  nlohmann::json outcome(const std::string& hindrance, const std::string& subject, const std::string& what);
+
+  Host& host_;
+  std::string name_;
+  TimerQueue& timers_;
+  EventSink& events_;
+  TimePoint started_;
+};
+
+}  // namespace openrui::hostsim

@@ -1,0 +1,119 @@
+// The operator interface of a host: console and requests, without sockets.
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "../hostsim/host_harness.h"
+#include "hostsim/control_console.h"
+#include "hostsim/control_host.h"
+#include "runtime/control_words.h"
+
+using namespace openrui;
+using namespace openrui::test;
+using nlohmann::json;
+
+namespace {
+
+struct Operated : HostHarness {
+  Operated() : control(host, "HOST1", timers, events), console(control, false) {}
+  std::string type(const std::string& line) { return console.take(line + "\n"); }
+  json ask(const std::string& line) { return json::parse(control.answer(line)); }
+  json result(const std::string& command) { return ask("{\"command\":\"" + command + "\"}")["result"]; }
+
+  hostsim::HostControl control;
+  hostsim::Console console;
+};
+
+std::set<std::string> keys(const json& object) {
+  std::set<std::string> names;
+  for (const auto& [key, value] : object.items()) names.insert(key);
+  return names;
+}
+using Keys = std::set<std::string>;
+
+}  // namespace
+
+TEST_CASE("what a host shows has the documented keys") {
+  Operated o;
+  o.start_session("ECHO1", "LU2");
+  CHECK(keys(o.result("status")) == Keys{"host", "links", "links_contacted", "lus", "lus_active", "process",
+                                         "pus_active", "sessions", "uptime_seconds", "version"});
+  CHECK(keys(o.result("links")[0]) == Keys{"contacted", "name", "pu", "state"});
+  CHECK(keys(o.result("pus")[0]) == Keys{"active", "active_lus", "link", "lus", "name", "sscp_state"});
+  CHECK(keys(o.result("lus")[0]) ==
+        Keys{"active", "address", "application", "enabled", "name", "pu", "sscp_state", "waiting"});
+  CHECK(keys(o.result("sessions")[0]) == Keys{"application", "lu", "mode", "state", "traffic"});
+  CHECK(keys(o.result("applications")[0]) == Keys{"limit", "name", "sessions", "type", "waiting"});
+  CHECK(keys(o.result("counters")) ==
+        Keys{"dropped_pius", "logons", "logons_refused", "sessions_ended", "sessions_started", "traffic"});
+  CHECK(o.result("status")["sessions"] == 1);
+  CHECK(o.result("pus")[0]["active_lus"] == 1);
+  CHECK(o.result("sessions")[0]["mode"] == "LU2");
+  CHECK(o.result("applications")[0]["sessions"] == 1);
+  CHECK(o.result("counters")["sessions_started"] == 1);
+}
+
+TEST_CASE("the console shows tables, one for each thing to display") {
+  Operated o;
+  o.start_session("ECHO1", "LU2");
+  CHECK(o.type("display lus")
+            .find("LU      PU   ADDRESS  STATE  ENABLED  APPLICATION  WAITING\n"
+                  "LUA001  PU1  2        ACT    yes      ECHO1        no\n") == 0);
+  CHECK(o.type("display links").find("NODE1  PU1") != std::string::npos);
+  CHECK(o.type("display pus").find("PU1") != std::string::npos);
+  CHECK(o.type("display sessions").find("LUA001  ECHO1        LU2") != std::string::npos);
+  CHECK(o.type("display applications").find("SINK1        sink") != std::string::npos);
+  CHECK(o.type("display counters").find("sessions started") != std::string::npos);
+  CHECK(o.type("display status").find("HOST1") != std::string::npos);
+}
+
+TEST_CASE("the console takes lines as they come, and says what is wrong with them") {
+  Operated o;
+  CHECK(o.console.take("dis").empty());
+  CHECK(o.console.take("play status\r\n\n  \n").find("HOST1") != std::string::npos);
+  CHECK(o.type("display") == "display WHAT\n");
+  CHECK(o.type("display nothing").find("display WHAT, status, links") == 0);
+  CHECK(o.type("go") == "\"go\" is no command; help lists them\n");
+  CHECK(o.type("vary up LUA001") == "vary active NAME [erp|takeover], or vary inactive NAME [immediate|outage]\n");
+  CHECK(o.type("vary active LUA001 outage") == o.type("vary inactive LUA001 erp"));
+  CHECK(o.type("logon LUA001") == "logon LU APPLICATION [MODE]\n");
+  CHECK(o.type("vary active NOBODY") == "there is no link, PU or LU NOBODY\n");
+  const auto help = o.type("help");
+  for (const char* word : {"display", "vary", "logon", "logoff", "tell", "quit"}) {
+    CHECK(help.find(word) != std::string::npos);
+  }
+  CHECK_FALSE(o.console.ended());
+  CHECK(o.console.take("quit\ndisplay status\n").empty());
+  CHECK(o.console.ended());
+}
+
+TEST_CASE("the console answers with JSON when it is asked to") {
+  Operated o;
+  hostsim::Console console(o.control, true);
+  CHECK(json::parse(console.take("display lus\n"))[0]["name"] == "LUA001");
+}
+
+TEST_CASE("an operator's words act on the host, and the log says so") {
+  Operated o;
+  o.activate();
+  o.link->sent.clear();
+  CHECK(o.type("logon LUA001 ECHO1 LU2").find("logon to ECHO1") != std::string::npos);
+  CHECK(o.take().substr(27, 5) == "31 01");
+  CHECK(o.events.has("LUA001: logon to ECHO1 by an operator"));
+  CHECK(o.type("logoff LUA001 0F").find("logoff") != std::string::npos);
+  CHECK(o.take().substr(27) == "32 0F");
+  CHECK(o.type("logoff LUA001 XY") == "\"XY\" is no type of UNBIND; two hex digits such as 0F\n");
+  CHECK(o.type("tell LUA001 print") == "ECHO1 cannot do \"print\"\n");
+  CHECK(o.type("vary inactive LUA001 immediate").find("vary immediate") != std::string::npos);
+  CHECK(o.take().substr(27) == "0E");
+}
+
+TEST_CASE("requests that are none are refused with a sentence") {
+  Operated o;
+  CHECK(o.ask("nonsense")["error"] == "a request is a JSON object on one line");
+  CHECK(o.ask("[]")["ok"] == false);
+  CHECK(o.ask("{}")["error"] == "there is no command \"\" of a host");
+  CHECK(o.ask(R"({"command":7})")["ok"] == false);
+  CHECK(o.ask(R"({"command":"vary","name":"LUA001","how":"sideways"})")["error"] ==
+        "\"sideways\" is no way to vary something");
+  CHECK(o.ask(R"({"command":"tell","lu":["x"]})")["error"] == "there is no LU ");
+}
