@@ -143,6 +143,7 @@ void Station::deactivate_pu(bool at_once, DeactivationType type) {
   final_ = type;
   if (!at_once) return leave(Leaving::pu_only);
   leaving_ = Leaving::pu_only;
+  await_deactivation();
   drive(SscpInput::deactivate);
 }
 
@@ -241,13 +242,17 @@ void Station::leave(Leaving how) {
     link_->stop();
     return link_is_down();
   }
+  await_deactivation();
+  deactivate_lus();
+}
+
+void Station::await_deactivation() {
   context_.timers.arm(timer_, kStopTime, [this] {
     tell(Severity::warning, pu_, "deactivation was not answered");
     if (leaving_ != Leaving::pu_only) return bring_link_down();
     leaving_ = Leaving::no;
     drive(SscpInput::lost);
   });
-  deactivate_lus();
 }
 
 void Station::deactivate_lus() {

@@ -87,6 +87,7 @@ class Station final : public LinkNotifier, private PathControlUser, private Half
   void receive_request(const Received& r);
   void receive_reqactlu(const Received& r);
   void leave(Leaving how);
+  void await_deactivation();
   void deactivate_lus();
   void bring_link_down();
   void link_is_down();
