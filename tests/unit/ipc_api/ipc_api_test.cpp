@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ipc370.h"
+#include "support/certificates.h"
 #include "support/paths.h"
 #include "support/process.h"
 
@@ -24,7 +25,11 @@ struct System {
     REQUIRE(ipc != nullptr);
     task = ipc_task_begin(ipc, nullptr);
   }
-  ~System() { ipc_stop(ipc); }
+  // Blocks of a test that are outstanding are gone already: the end of their task forgets them.
+  ~System() {
+    ipc_task_end(ipc, task);
+    ipc_stop(ipc);
+  }
   System(const System&) = delete;
   System& operator=(const System&) = delete;
 
@@ -219,6 +224,36 @@ TEST_CASE("two nodes in one process connect, talk and close over a local socket"
   CHECK(b.wait(close_b) == 0);
   CHECK(ipc_wait_ecb(&closed, 10000) == 1);
   CHECK(close_a.rq_cc == 0);
+}
+
+TEST_CASE("nodes talk through TLS when both show a certificate, and not at all with one that does not") {
+  Workplace place;
+  const auto address = Workplace::address(2) + ":14772";
+  const TestAuthority authority;
+  authority.write(place.path("ca.pem"));
+  authority.issue(place.path("node"), {"node", "IP:" + Workplace::address(2)});
+  const std::string tls = R"("tls": {"certificate": ")" + place.path("node.pem") + R"(", "key": ")" +
+                          place.path("node.key") + R"(", "ca": ")" + place.path("ca.pem") + "\"}";
+  const auto write = [&](const char* file, const std::string& text) { std::ofstream(place.path(file)) << text; };
+  write("b.json", R"({"node": "NODEB", "listen": ")" + address + R"(", "partners": [{"node": "NODEA"}], )" + tls + "}");
+  const auto partners = R"("partners": [{"node": "NODEB", "address": ")" + address + "\"}]";
+  write("a.json", R"({"node": "NODEA", )" + partners + ", " + tls + "}");
+  write("plain.json", R"({"node": "NODEA", )" + partners + "}");
+  System b(place.path("b.json"));
+  auto open_b = b.open("A/B");
+  ipc_ecb posted = 0;
+  b.issue(open_b, &posted);
+  {
+    System plain(place.path("plain.json"));
+    auto open = plain.open("B/A");
+    ipc_ecb never = 0;
+    plain.issue(open, &never);
+    CHECK(ipc_wait_ecb(&never, 200) == 0);
+  }
+  System a(place.path("a.json"));
+  auto open_a = a.open("B/A");
+  CHECK(a.wait(open_a) == 0);
+  CHECK(ipc_wait_ecb(&posted, 10000) == 1);
 }
 
 TEST_CASE("the program of the README talks between two processes, and the README has it as it is") {
