@@ -65,6 +65,10 @@ Listening try_to_listen(LoopEnvironment& outside) {
       if (definition.dlc == DlcType::dlsw) result.where += " version " + std::to_string(definition.version);
       result.where += ')';
     }
+    if (definition.dlc == DlcType::llc2) {
+      if (!result.where.empty()) result.where += ", ";
+      result.where += definition.interface + " (" + std::string(name(definition.dlc)) + ')';
+    }
   }
   if (result.where.empty()) result.where = "nothing";
   return result;

@@ -4,6 +4,7 @@
 
 #include "dlc/dlsw/port.h"
 #include "dlc/ipc/port.h"
+#include "dlc/llc2/port.h"
 #include "dlc/sdlc/port.h"
 #include "runtime/instance_id.h"
 
@@ -24,9 +25,9 @@ class DeadLink final : public Link {
 
 }  // namespace
 
-Links::Links(const std::vector<PortDefinition>& ports, Tcp& tcp, TimerQueue& timers, EventSink& events, LinkTap* tap,
-             WireCapture* wire)
-    : tcp_(tcp), timers_(timers), events_(events), tap_(tap), wire_(wire) {
+Links::Links(const std::vector<PortDefinition>& ports, Tcp& tcp, Ethernet& ethernet, TimerQueue& timers,
+             EventSink& events, LinkTap* tap, WireCapture* wire)
+    : tcp_(tcp), ethernet_(ethernet), timers_(timers), events_(events), tap_(tap), wire_(wire) {
   set_ports(ports);
 }
 
@@ -61,6 +62,7 @@ std::unique_ptr<Port> Links::make_port(const PortDefinition& definition) {
       return std::make_unique<ipc::Port>(definition, new_instance_id(),
                                          wire == nullptr ? tcp_ : wire_->watched(tcp_, definition), timers_, events_);
     case DlcType::llc2:
+      return std::make_unique<llc2::Port>(definition, ethernet_, timers_, events_, wire);
     case DlcType::loopback:
       return nullptr;
   }

@@ -51,8 +51,9 @@ Result<std::unique_ptr<LoopEnvironment>, std::string> LoopEnvironment::make(cons
     e->wire_ = std::move(wire.value());
   }
   e->tcp_ = std::make_unique<AsioTcp>(e->loop_);
+  e->cards_ = std::make_unique<EthernetCards>(e->loop_);
   e->links_ = e->loop_.run_locked([&] {
-    return std::make_unique<Links>(options.ports, *e->tcp_, e->loop_.timers(), *e->log_, e->trace_.get(),
+    return std::make_unique<Links>(options.ports, *e->tcp_, *e->cards_, e->loop_.timers(), *e->log_, e->trace_.get(),
                                    e->wire_.get());
   });
   return e;
@@ -60,6 +61,7 @@ Result<std::unique_ptr<LoopEnvironment>, std::string> LoopEnvironment::make(cons
 
 LoopEnvironment::~LoopEnvironment() {
   loop_.run_locked([this] { links_.reset(); });
+  cards_.reset();
   tcp_.reset();
   loop_.run_locked([this] {
     trace_.reset();

@@ -1,5 +1,5 @@
-// What a node or a host needs from the outside, put together on one loop: clock, log, capture, TCP and links. It fills
-// NodeEnvironment and hostsim's HostEnvironment.
+// What a node or a host needs from the outside, put together on one loop: clock, log, capture, TCP, Ethernet and links.
+// It fills NodeEnvironment and hostsim's HostEnvironment.
 #pragma once
 
 #include <functional>
@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "captures/unit.h"
 #include "runtime/asio_tcp.h"
+#include "runtime/ethernet_cards.h"
 #include "runtime/event_loop.h"
 #include "runtime/links.h"
 #include "runtime/log.h"
@@ -56,6 +57,7 @@ class LoopEnvironment {
   std::unique_ptr<TraceSwitch> trace_;
   std::unique_ptr<WireCapture> wire_;
   std::unique_ptr<AsioTcp> tcp_;
+  std::unique_ptr<EthernetCards> cards_;
   std::unique_ptr<Links> links_;
 };
 

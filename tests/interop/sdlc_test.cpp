@@ -3,6 +3,7 @@
 #include <csignal>
 #include <iostream>
 
+#include "ladder_pieces.h"
 #include "shared_node.h"
 
 using namespace openrui::test;
@@ -40,17 +41,6 @@ struct SdlcDemo {
   std::unique_ptr<Process> host;
   std::string said;
 };
-
-void check_conversation(const std::string& ladder) {
-  std::size_t at = 0;
-  for (const char* piece : {"XID 0", "contacted", "ACTPU", "+RSP(ACTPU)", "ACTLU", "+RSP(ACTLU)", "INIT-SELF", "BIND",
-                            "+RSP(BIND)", "SDT", "BC RQE1", "EC RQD1", "UNBIND", "+RSP(UNBIND)"}) {
-    const auto found = ladder.find(piece, at);
-    INFO("looking for: " << piece << "\nin:\n" << ladder);
-    REQUIRE(found != std::string::npos);
-    at = found + std::string(piece).size();
-  }
-}
 
 }  // namespace
 

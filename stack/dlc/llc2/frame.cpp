@@ -21,6 +21,12 @@ std::size_t framing_overhead(EthernetFraming framing) {
   return framing == EthernetFraming::ethernet_ii ? kEthernet2Head : 0;
 }
 
+bool carries_llc(ByteView frame) {
+  if (frame.size() < kMacHeader) return false;
+  const auto type = get16(frame, 12);
+  return type <= kEthernetPayload || type == kSnaEtherType;
+}
+
 Parsed<Frame> parse_frame(ByteView frame) {
   if (frame.size() < kMacHeader) return FormatError{Sense::none, frame.size(), "an Ethernet header has 14 bytes"};
   Frame f{mac_at(frame, 0), mac_at(frame, 6), EthernetFraming::ieee_802_3, {}};

@@ -21,6 +21,9 @@ std::size_t framing_overhead(EthernetFraming framing);
 
 inline bool is_group(const MacAddress& mac) { return (mac.octets[0] & 0x01) != 0; }
 
+// Whether a frame carries an LLC PDU at all: others share the Ethernet.
+bool carries_llc(ByteView frame);
+
 struct Frame {
   MacAddress destination;
   MacAddress source;

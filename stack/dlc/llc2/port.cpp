@@ -18,11 +18,12 @@ std::string sap_in_words(std::uint8_t sap) { return " SAP " + to_hex({&sap, 1});
 
 }  // namespace
 
-Port::Port(const PortDefinition& definition, Ethernet& ethernet, TimerQueue& timers, EventSink& events)
+Port::Port(const PortDefinition& definition, Ethernet& ethernet, TimerQueue& timers, EventSink& events, WireTap* wire)
     : definition_(definition),
       ethernet_(ethernet),
       timers_(timers),
       events_(events),
+      wire_(wire),
       backoff_(definition.reconnect_min) {}
 
 Port::~Port() = default;
@@ -100,6 +101,7 @@ void Port::send(const MacAddress& destination, const MacAddress& source, const P
   emit_pdu(pdu, information);
   emit_frame(destination, source, definition_.framing, information);
   ++counters_.frames_out;
+  if (wire_ != nullptr) wire_->on_frame(true, information.view());
   card_->send(std::move(information));
 }
 
@@ -174,7 +176,8 @@ bool Port::serves(const MacAddress& mac, std::uint8_t sap) const {
 // --- Frames ----------------------------------------------------------------------------------------------------------
 
 void Port::on_frame(ByteView bytes) {
-  if (!card_) return;
+  if (!card_ || !carries_llc(bytes)) return;
+  if (wire_ != nullptr) wire_->on_frame(false, bytes);
   const auto frame = parse_frame(bytes);
   if (!frame) {
     ++counters_.errors;

@@ -16,6 +16,7 @@
 #include "dlc/llc2/frame.h"
 #include "dlc/llc2/pdu.h"
 #include "dlc/port.h"
+#include "dlc/wire_tap.h"
 
 namespace openrui::llc2 {
 
@@ -23,8 +24,9 @@ class LinkStation;
 
 class Port final : public openrui::Port, private EthernetHandler {
  public:
-  // `ethernet`, `timers` and `events` outlive the port.
-  Port(const PortDefinition& definition, Ethernet& ethernet, TimerQueue& timers, EventSink& events);
+  // `ethernet`, `timers`, `events` and `wire`, which may be null, outlive the port.
+  Port(const PortDefinition& definition, Ethernet& ethernet, TimerQueue& timers, EventSink& events,
+       WireTap* wire = nullptr);
   ~Port() override;
   Port(const Port&) = delete;
   Port& operator=(const Port&) = delete;
@@ -89,6 +91,7 @@ class Port final : public openrui::Port, private EthernetHandler {
   Ethernet& ethernet_;
   TimerQueue& timers_;
   EventSink& events_;
+  WireTap* wire_;
   PortCounters counters_;
   bool started_ = false;
   std::string failure_;  // the last one, until the card is open

@@ -362,6 +362,43 @@ TEST_CASE("a PIU that does not fit into a frame and one that is too short are dr
   CHECK(t.link->contacted());
 }
 
+TEST_CASE("a wire tap of the port is shown every LLC frame both ways with its padding and nothing else") {
+  struct Tap final : WireTap {
+    Words seen;
+    void on_frame(bool sent, ByteView frame) override {
+      CHECK(frame.size() == kShortestFrame);
+      seen.push_back((sent ? "> " : "< ") + to_hex(frame.first(17)));
+    }
+  } tap;
+  TimerQueue timers;
+  SimWire wire(timers);
+  SimEthernet ethernet(wire, kOwn);
+  RecordingSink events;
+  RecordingNotifier user;
+  llc2::Port port(PortUnderTest::definition(), ethernet, timers, events, &tap);
+  const auto link = port.make_link(node_link_definition(), user);
+  port.start();
+  link->start();
+  run_for(timers, milliseconds(10));
+  Bytes frame(kShortestFrame);
+  std::copy(kOwn.octets.begin(), kOwn.octets.end(), frame.begin());
+  std::copy(kPartner.octets.begin(), kPartner.octets.end(), frame.begin() + 6);
+  auto ip = frame;
+  put16(ip.data() + 12, 0x0800);
+  wire.inject(ip);
+  put16(frame.data() + 12, 3);
+  const auto llc = from_hex("04 01 F3").value();
+  std::copy(llc.begin(), llc.end(), frame.begin() + 14);
+  wire.inject(frame);
+  run_for(timers, milliseconds(10));
+  const auto own = to_hex(kOwn.octets);
+  const auto partner = to_hex(kPartner.octets);
+  CHECK(tap.seen == Words{"> " + partner + ' ' + own + " 00 03 00 04 F3",
+                          "< " + own + ' ' + partner + " 00 03 04 01 F3",
+                          "> " + partner + ' ' + own + " 00 03 04 04 BF"});
+  CHECK(port.counters().errors == 0);
+}
+
 TEST_CASE("several stations share a card and are told apart by their SAPs") {
   Llc2Binding b;
   std::vector<std::unique_ptr<RecordingNotifier>> users;

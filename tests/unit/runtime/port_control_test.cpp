@@ -7,8 +7,10 @@
 #include "runtime/control_fsm.h"
 #include "runtime/control_server.h"
 #include "runtime/control_tables.h"
+#include "runtime/ethernet_cards.h"
 #include "runtime/event_loop.h"
 #include "support/node_harness.h"
+#include "support/sim_ethernet.h"
 #include "support/sim_tcp.h"
 #include "unit/runtime/raw_socket.h"
 #include "unit/runtime/temporary_folder.h"
@@ -52,7 +54,9 @@ struct Operated {
   SimNetwork network{harness.timers};
   SimTcp tcp{network, "10.0.0.2"};
   EventLoop loop;
-  Links links{{}, tcp, harness.timers, harness.events, nullptr};
+  SimWire wire{harness.timers};
+  SimEthernet ethernet{wire, MacAddress{}};
+  Links links{{}, tcp, ethernet, harness.timers, harness.events, nullptr};
   TraceSwitch trace{LinkEnd::node, loop, harness.events};
   std::unique_ptr<PortListener> listener;
   std::unique_ptr<ControlServer> server;
@@ -335,6 +339,7 @@ TEST_CASE("an operator's program asks over the local socket and gets whole answe
   } factory;
   EventLoop loop;
   AsioTcp tcp(loop);
+  EthernetCards cards(loop);
   NullEvents events;
   auto log = LogSink::open({}, LogDefault::nowhere);
   REQUIRE(log.ok());
@@ -345,7 +350,7 @@ TEST_CASE("an operator's program asks over the local socket and gets whole answe
   std::unique_ptr<ControlServer> server;
   loop.run_locked([&] {
     node = std::make_unique<Node>(definition, NodeEnvironment{loop.timers(), events, factory});
-    links = std::make_unique<Links>(std::vector<PortDefinition>{}, tcp, loop.timers(), events, nullptr);
+    links = std::make_unique<Links>(std::vector<PortDefinition>{}, tcp, cards, loop.timers(), events, nullptr);
     trace = std::make_unique<TraceSwitch>(LinkEnd::node, loop, events);
     auto made = PortListener::start({tcp, loop.timers(), events, *node, "NODE1"}, path, "");
     REQUIRE(made.ok());
