@@ -203,6 +203,7 @@ void Port::route(const Frame& frame, const Pdu& pdu) {
   const auto found = by_address_.find({frame.destination, pdu.dsap, frame.source, pdu.ssap});
   if (found != by_address_.end()) return found->second->on_pdu(pdu);
   if (!owns(frame.destination)) return on_foreign_destination(frame);
+  last_caller_ = frame.source;
   if (pdu.type == PduType::test && !pdu.command) return give_test_answer(frame, pdu);
   if (pdu.dsap == kNullSap) return answer_null_sap(frame, pdu);
   on_stranger(frame, pdu);
@@ -255,6 +256,8 @@ void Port::on_stranger(const Frame& frame, const Pdu& pdu) {
 }
 
 void Port::on_foreign_destination(const Frame& frame) {
+  // A node of ours that is not answered tries both orders, the right one first.
+  if (frame.source == last_caller_) return;
   if (!owns(reversed(frame.destination))) return;
   report_once(to_words(frame.source) + " calls " + to_words(frame.destination) + ", which is our address " +
               to_words(reversed(frame.destination)) +

@@ -98,6 +98,7 @@ class Port final : public openrui::Port, private EthernetHandler {
   Duration backoff_;
   MacAddress card_mac_;
   std::set<std::string> reported_;
+  MacAddress last_caller_;  // of our addresses, not on a link
   std::vector<LinkStation*> links_;
   std::map<Key, LinkStation*> by_address_;
   Timer open_timer_;

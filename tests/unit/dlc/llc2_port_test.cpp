@@ -272,6 +272,14 @@ TEST_CASE("somebody calls our address in the other bit order: the operator is to
                        " in the other bit order: one side has to write it as \"nc:" + to_words(reversed) + '"') == 1);
 }
 
+TEST_CASE("a partner that tries both bit orders is not told to the operator") {
+  PortUnderTest t;
+  t.start();
+  t.send("00 04 F3", t.kOther);
+  t.send("00 04 F3", t.kOther, MacAddress{swap_bits(kOwn.octets)});
+  CHECK(t.events.count("bit order") == 0);
+}
+
 TEST_CASE("the SAP does not answer XID: the message says that the station is there") {
   PortUnderTest t;
   t.locate();
