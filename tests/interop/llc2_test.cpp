@@ -1,5 +1,6 @@
 // LLC2 on real Ethernet interfaces: two network namespaces joined by a veth pair, and a tap device as Hercules LCS has
 // one. The demo's conversation between real programs; tshark judges the wire.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <csignal>
@@ -153,7 +154,8 @@ class Dumpcap {
   Process process_;
 };
 
-// SNA data of a capture, as hex, in order; nothing in the file may be malformed.
+// SNA data of a capture, as hex, in order for each direction: frames may cross on the wire. Nothing in the file may be
+// malformed.
 std::vector<std::string> sna_frames(const std::string& file) {
   CAPTURE(file);
   CHECK(output_of({"tshark", "-r", file, "-Y", "llc && (_ws.malformed || _ws.expert.severity >= 0x00800000)"}).empty());
@@ -161,6 +163,8 @@ std::vector<std::string> sna_frames(const std::string& file) {
       output_of({"tshark", "-r", file, "-o", "sna.defragment:FALSE", "-Y", "sna.th.fid == 2", "-T", "json", "-x"}));
   std::vector<std::string> all;
   for (const auto& packet : nlohmann::json::parse(lines)) all.push_back(packet["_source"]["layers"]["frame_raw"][0]);
+  const auto sender = [](const std::string& frame) { return frame.substr(12, 12); };
+  std::stable_sort(all.begin(), all.end(), [&](const auto& a, const auto& b) { return sender(a) < sender(b); });
   return all;
 }
 
