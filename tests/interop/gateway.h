@@ -10,15 +10,16 @@ class Gateway {
  public:
   using Changes = std::vector<std::pair<std::string, std::string>>;
 
-  // Texts of the sample configurations that this test wants otherwise.
-  explicit Gateway(Changes more = {}) {
+  // Texts of the sample configurations that this test wants otherwise; more keys of "tls".
+  explicit Gateway(Changes more = {}, const std::string& tls_keys = {}) {
     Changes changes = std::move(more);
     TestAuthority authority;
     authority.write(place.path("ca.pem"));
     authority.issue(place.path("gw"), {"gateway", "DNS:gateway"});
+    authority.issue(place.path("user"), {"user", ""});
     changes.push_back({"\"127.0.0.1:2323\"", '"' + Workplace::address(1) + ":0\", \"tls\": \"" + Workplace::address(1) +
                                                  ":0\" }, \"tls\": { \"certificate\": \"" + place.path("gw.pem") +
-                                                 "\", \"key\": \"" + place.path("gw.key") + '"'});
+                                                 "\", \"key\": \"" + place.path("gw.key") + '"' + tls_keys});
     changes.push_back({"\"127.0.0.1\"", '"' + Workplace::address(1) + '"'});
     changes.push_back({"\"127.0.0.2\"", '"' + Workplace::address(2) + '"'});
     changes.push_back({"NODE1", "NODE" + std::to_string(getpid())});

@@ -320,3 +320,37 @@ TEST_CASE("./run terminal says how to connect, serves from any folder, and ends 
   // Everybody is gone.
   CHECK_FALSE(user.connect(where));
 }
+
+TEST_CASE("a client that is idle, or one too many, is disconnected, and its LU is free") {
+  need_program("s3270");
+  Gateway gateway(Gateway::Changes{{"\"sessions\": 250, \"idle_s\": 3600", "\"sessions\": 1, \"idle_s\": 2"}});
+  Emulator first(gateway.place, kModel2);
+  REQUIRE(first.connect(gateway.at("TRM009")));
+  first.wait_for("ENTER A COMMAND:");
+  Emulator second(gateway.place, kModel2);
+  CHECK_FALSE(second.connect(gateway.tcp));
+  first.run("Wait(20,Disconnect)");
+  CHECK(first.worked());
+  CHECK(gateway.log().find("closed: idle") != std::string::npos);
+  CHECK(gateway.log().find("not let in, there are 1 clients already") != std::string::npos);
+  constexpr int kTries = 100;
+  int i = 0;
+  while (!second.connect(gateway.at("TRM009")) && i < kTries) ++i;
+  CHECK(second.wait_for("ENTER A COMMAND:").find("TERMINAL TRM009") != std::string::npos);
+}
+
+TEST_CASE("a gateway that asks for certificates lets in who has one") {
+  need_program("s3270");
+  Gateway gateway({}, R"(, "ca": "ca.pem", "client_certificates": "required")");
+  const auto at = "L:" + gateway.tls;
+  const auto path = [&gateway](const char* file) { return gateway.place.path(file); };
+  const std::vector<std::string> known = {"-model", "3278-2", "-accepthostname", "gateway", "-cafile", path("ca.pem")};
+  auto with_certificate = known;
+  with_certificate.insert(with_certificate.end(), {"-certfile", path("user.pem"), "-keyfile", path("user.key")});
+  Emulator user(gateway.place, with_certificate);
+  REQUIRE(user.connect(at));
+  log_on(user);
+  Emulator stranger(gateway.place, known);
+  if (stranger.connect(at)) stranger.run("Wait(20,Disconnect)");
+  CHECK(gateway.log().find("closed: no TLS session: peer did not return a certificate") != std::string::npos);
+}

@@ -40,7 +40,7 @@ void Connection::on_output() {
     out_.insert(out_.end(), more.begin(), more.end());
   }
   const auto waiting = out_.size() + writing_.size();
-  if (waiting > kMaxOutput) return close("does not take what it is sent");
+  if (waiting > kMaxOutput) return close_soon("does not take what it is sent");
   if (!held_ && waiting > kHighWater) {
     held_ = true;
     terminal_.hold(true);
@@ -69,10 +69,12 @@ void Connection::write() {
 void Connection::on_end(const std::string& why) {
   ending_ = why;
   on_output();
-  if (!closed_ && writing_.empty()) {
-    // Not from within the terminal.
-    boost::asio::post(around_.executor, [self = shared_from_this()] { self->close(self->ending_); });
-  }
+  if (!closed_ && writing_.empty()) close_soon(why);
+}
+
+// Not from within the terminal.
+void Connection::close_soon(const std::string& why) {
+  boost::asio::post(around_.executor, [self = shared_from_this(), why] { self->close(why); });
 }
 
 void Connection::close(const std::string& why) {

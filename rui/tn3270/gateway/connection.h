@@ -43,6 +43,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, privat
   void on_end(const std::string& why) override;
   void log(const std::string& text) override;
 
+  void close_soon(const std::string& why);
   void read();
   void write();
 

@@ -130,9 +130,9 @@ void Server::accept(Door& door) {
     if (!error) {
       admit(std::move(socket), door.tls);
     } else {
-      // Out of descriptors, for example: the next tick tries again.
+      // Out of descriptors, for example.
       log_.warn("cannot accept a connection: {}", error.message());
-      full_ = true;
+      door.waiting = true;
       return;
     }
     accept(door);
@@ -174,8 +174,8 @@ void Server::tick() {
       connections_.clear();
       return maybe_done();
     }
-    if (std::exchange(full_, false)) {
-      for (auto& door : doors_) accept(*door);
+    for (auto& door : doors_) {
+      if (std::exchange(door->waiting, false)) accept(*door);
     }
     tick();
   });

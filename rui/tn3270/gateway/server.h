@@ -36,6 +36,7 @@ class Server {
   struct Door {
     boost::asio::ip::tcp::acceptor acceptor;
     bool tls = false;
+    bool waiting = false;  // for descriptors: the next tick tries again
   };
   std::string listen(const std::string& place, bool tls);
   void accept(Door& door);
@@ -53,7 +54,6 @@ class Server {
   boost::asio::steady_timer timer_;
   std::function<void()> stopped_;
   unsigned seconds_left_ = 0;
-  bool full_ = false;
 };
 
 }  // namespace openrui::tn3270

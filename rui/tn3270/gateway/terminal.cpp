@@ -20,6 +20,7 @@ constexpr std::uint8_t kUnlock[] = {0xF1, 0xC2};
 constexpr std::size_t kMaxUnanswered = 16;
 
 constexpr ScreenSize kSscpScreen{24, 80};
+constexpr std::uint8_t kNewLine = 0x15;
 
 Reason reason_of(OpenFailure failure) {
   switch (failure) {
@@ -117,6 +118,7 @@ void Terminal::on_open(const std::string& lu) {
 }
 
 void Terminal::on_ready() {
+  if (!lu_) return;
   line_.log(client_.tn3270e() ? "TN3270E, functions: " + to_words(client_.functions()) : "TN3270");
   // A host without a logo says nothing until something is typed, and a client's keyboard waits for the first output.
   if (display()) show_sscp({});
@@ -201,8 +203,17 @@ void Terminal::on_input_refused(const std::string& why) {
 void Terminal::on_sscp_data(ByteView data) {
   if (!display()) return;
   if (owner_ == Owner::lu_lu) return line_.log("a message of the SSCP while an application has the screen");
-  sscp_text_.assign(data.begin(), data.end());
-  show_sscp(data);
+  if (shows_sscp_data() || is_3270_screen(data)) {
+    show_sscp(data);
+  } else {
+    // Each screen that is made of text erases the one before; so what was not yet answered stays on it.
+    const bool more = !sscp_read_ && sscp_text_.size() + data.size() < kSscpScreen.rows * kSscpScreen.columns;
+    if (!more) sscp_text_.clear();
+    if (!sscp_text_.empty()) sscp_text_.push_back(kNewLine);
+    sscp_text_.insert(sscp_text_.end(), data.begin(), data.end());
+    show_sscp(sscp_text_);
+  }
+  sscp_read_ = false;
   line_.on_output();
 }
 
@@ -219,7 +230,9 @@ void Terminal::show_sscp(ByteView data) {
 
 // --- from the client
 
+// What a client has sent may be longer than its connection: without an LU the rest means nothing.
 void Terminal::on_input(ByteView data) {
+  if (!lu_) return;
   if (owner_ == Owner::lu_lu) {
     if (!lu_->send_input({data.begin(), data.end()})) end("more input than a device sends");
     return;
@@ -235,7 +248,7 @@ void Terminal::on_input(ByteView data) {
 }
 
 void Terminal::on_sscp_input(ByteView data) {
-  if (owner_ == Owner::lu_lu || !display()) return;
+  if (!lu_ || owner_ == Owner::lu_lu || !display()) return;
   if (data.empty()) {
     show_sscp({});
     return line_.on_output();
@@ -244,6 +257,7 @@ void Terminal::on_sscp_input(ByteView data) {
 }
 
 void Terminal::type_on_sscp(Bytes text) {
+  sscp_read_ = true;
   if (!lu_->send_sscp(std::move(text))) end("more input than a device sends");
 }
 
@@ -253,18 +267,20 @@ void Terminal::on_response(const ClientResponse& response) {
   if (answered == unanswered_.end()) return;
   const auto what = *answered;
   unanswered_.erase(unanswered_.begin(), answered + 1);
-  lu_->respond(what.snf, response.positive ? 0 : sense_of(response.trouble));
+  if (lu_) lu_->respond(what.snf, response.positive ? 0 : sense_of(response.trouble));
 }
 
-void Terminal::on_error_cleared() { lu_->send_status(kAvailableAgain); }
+void Terminal::on_error_cleared() {
+  if (lu_) lu_->send_status(kAvailableAgain);
+}
 
 void Terminal::on_attention() {
-  if (owner_ == Owner::lu_lu) lu_->send_attention();
+  if (lu_ && owner_ == Owner::lu_lu) lu_->send_attention();
 }
 
 // SYSREQ gives the screen to the SSCP session and back (RFC 2355, 11; SNA reference 14.3).
 void Terminal::on_sysreq() {
-  if (!display() || !lu_->bound()) return;
+  if (!lu_ || !display() || !lu_->bound()) return;
   if (owner_ == Owner::sscp) return return_to_application();
   owner_ = Owner::sscp;
   sscp_text_.clear();
@@ -275,9 +291,9 @@ void Terminal::on_sysreq() {
 
 void Terminal::return_to_application() {
   owner_ = Owner::lu_lu;
-  if (put_aside_) deliver(*std::exchange(put_aside_, std::nullopt));
   lu_->send_status(kScreenLost);
   release_hold();
+  if (put_aside_) deliver(*std::exchange(put_aside_, std::nullopt));
 }
 
 // --- how fast

@@ -93,7 +93,8 @@ class Terminal final : private ClientUser, private LuSessionUser {
   bool slow_ = false;                   // the client
   std::optional<HostChain> put_aside_;  // what came for an application while the SSCP has the screen
   bool printing_ = false;
-  Bytes sscp_text_;  // what the SSCP showed last, for a client that clears its screen
+  Bytes sscp_text_;         // what the SSCP has said to a client that sees it as a 3270 screen
+  bool sscp_read_ = false;  // the user has answered to it
   // Chains that the client may answer: its number, ours, whether the host waits for the answer.
   struct Unanswered {
     std::uint16_t sequence = 0;

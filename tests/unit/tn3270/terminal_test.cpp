@@ -171,12 +171,19 @@ TEST_CASE("a display without BIND-IMAGE gets the SSCP's text as a 3270 screen an
   CHECK(w.heard().rfind("00 00 00 00 01 F5 C3 11 40 40 1D 60 C1", 0) == 0);
   w.input(bytes({0x7D, 0x40, 0x40, 0x11, 0xC1, 0x51, 0xD3, 0xD6}));
   CHECK(w.lua.written() == Lines{"sscp 03 80 00: D3 D6"});
-  // A key that clears the screen brings the last text back.
+  // The answer erases what was asked.
+  w.lua.from_host(Lua::kSscp, LUA_MESSAGE_TYPE_RSP, 1, 0x838000, {});
+  w.lua.from_host(Lua::kSscp, LUA_MESSAGE_TYPE_SSCP_DATA, 2, kOnlyRqn, bytes({0xC2}));
+  CHECK(w.heard().find("1D 60 C2 11") != std::string::npos);
+  // A second message stands under the first.
+  w.lua.from_host(Lua::kSscp, LUA_MESSAGE_TYPE_SSCP_DATA, 3, kOnlyRqn, bytes({0xC3}));
+  CHECK(w.heard().find("1D 60 C2 11 C1 50 C3") != std::string::npos);
+  // A key that clears the screen brings both back.
   w.input(bytes({0x6D}));
-  CHECK(w.heard().find("1D 60 C1") != std::string::npos);
+  CHECK(w.heard().find("1D 60 C2 11 C1 50 C3") != std::string::npos);
   // A 3270 screen of the SSCP goes as it is.
-  w.lua.from_host(Lua::kSscp, LUA_MESSAGE_TYPE_SSCP_DATA, 2, kOnlyRqn, bytes({0xF5, 0xC3, 0x11, 0x40, 0x40, 0xC2}));
-  CHECK(w.heard() == "00 00 00 00 03 F5 C3 11 40 40 C2 FF EF");
+  w.lua.from_host(Lua::kSscp, LUA_MESSAGE_TYPE_SSCP_DATA, 4, kOnlyRqn, bytes({0xF5, 0xC3, 0x11, 0x40, 0x40, 0xC2}));
+  CHECK(w.heard() == "00 00 00 00 05 F5 C3 11 40 40 C2 FF EF");
 }
 
 TEST_CASE("a 3270 screen of the SSCP is text for a display with BIND-IMAGE") {
@@ -201,4 +208,16 @@ TEST_CASE("a client that sends more than a device can is disconnected") {
   w.bind(kBindLu2);
   for (int i = 0; i < 100 && w.ended.empty(); ++i) w.input(bytes({0x7D}));
   CHECK(w.ended == "more input than a device sends");
+}
+
+TEST_CASE("a connection that ends in the middle of what a client sends drops the rest") {
+  World w;
+  w.bind(kBindLu2);
+  w.terminal.close([] {});
+  const auto inits = w.lua.inits.size();
+  const auto record = bytes({0, 0, 0, 0,   0,   0x7D, 255, 239, 7, 0, 0,   0,   0,   0xC1, 255, 239, 2,   0,  1,
+                             0, 0, 1, 255, 239, 6,    0,   0,   0, 0, 255, 239, 255, 244,  255, 245, 255, 245});
+  w.say(record);
+  CHECK(w.lua.writes.empty());
+  CHECK(w.lua.inits.size() == inits);
 }
