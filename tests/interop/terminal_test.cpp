@@ -354,3 +354,37 @@ TEST_CASE("a gateway that asks for certificates lets in who has one") {
   if (stranger.connect(at)) stranger.run("Wait(20,Disconnect)");
   CHECK(gateway.log().find("closed: no TLS session: peer did not return a certificate") != std::string::npos);
 }
+
+TEST_CASE("tn3270gw checks its configuration and its command line, and says what is wrong") {
+  Workplace place;
+  const auto file = place.path("gw.json");
+  const auto check = [&](const std::string& text, const std::vector<std::string>& words) {
+    std::ofstream(file) << text;
+    Process program(words, {}, place.path("err"));
+    const auto said = program.read_rest();
+    const int status = program.wait();
+    std::ifstream in(place.path("err"));
+    const std::string errors{std::istreambuf_iterator<char>(in), {}};
+    std::filesystem::remove(place.path("err"));
+    return std::to_string(status) + " " + said + errors;
+  };
+  const std::string pools = R"("pools": [ { "name": "T", "type": "display", "rui": "P", "lus": [ "A{1..3}" ] } ] })";
+  const std::vector<std::string> words = {bin("tn3270gw"), "--config", file, "--check"};
+  CHECK(check(R"({ "gateway": { "name": "G" }, "listen": { "tcp": "127.0.0.1:0" }, )" + pools, words) ==
+        "0 " + file + ": gateway G with 1 pool, 3 named LUs, 0 associations\n");
+  CHECK(check(R"({ "gateway": { "name": "G" }, "listen": { "tcp": "here" }, )" + pools, words) ==
+        "1 " + file +
+            ":1:50: /listen/tcp: found \"here\"; expected a numeric address and a port such as \"127.0.0.1:2323\"\n");
+  CHECK(check(R"({ "gateway": { "name": "G" }, "listen": { "tls": "127.0.0.1:0" }, "tls": { "certificate": "no.pem", )"
+              R"("key": "no.key" }, )" +
+                  pools,
+              words)
+            .rfind("1 " + file + ": tls.certificate: no.pem is not a certificate in PEM form", 0) == 0);
+  CHECK(check("{}", {bin("tn3270gw"), "--config", place.path("absent.json"), "--check"}).rfind("1 ", 0) == 0);
+  CHECK(check("{}", {bin("tn3270gw"), "--check"}).rfind("2 ", 0) == 0);
+  CHECK(check("{}", {bin("tn3270gw"), "--version"}).rfind("0 tn3270gw ", 0) == 0);
+  // A place that is taken, or not this machine's.
+  CHECK(check(R"({ "gateway": { "name": "G" }, "listen": { "tcp": "192.0.2.1:2323" }, )" + pools,
+              {bin("tn3270gw"), "--config", file})
+            .rfind("1 tn3270gw: cannot listen on 192.0.2.1:2323: ", 0) == 0);
+}
