@@ -109,7 +109,7 @@ std::string_view name(InterruptType t) {
 }
 
 UserData user_data(std::string_view text) {
-  UserData data;
+  UserData data{};
   const auto bytes = to_ebcdic_padded(text, data.size());
   std::copy(bytes.begin(), bytes.end(), data.begin());
   return data;
