@@ -3,7 +3,9 @@
 
 #include <catch2/catch.hpp>
 
+#include "config/host_config.h"
 #include "config/node_config.h"
+#include "support/paths.h"
 
 using namespace openrui;
 
@@ -93,4 +95,17 @@ TEST_CASE("two links of a card may share all but one of MAC addresses and SAPs")
   CHECK(faults_of(port, link("L", "") + ",\n" + link("M", R"(,"mac":"02:00:00:00:00:01")")) ==
         "n.json:4:1: /links/1: found the same MACs and SAPs as in line 3; expected a pair of stations that no other "
         "link of the port has\n");
+}
+
+TEST_CASE("the sample files of LLC2 ports are valid and the demo's belong together") {
+  const auto real = load_node(SOURCE_DIR "/config/hosts/hercules-lcs.json");
+  if (!real.ok()) FAIL(to_words(real.error()));
+  CHECK(real->ports.front().dlc == DlcType::llc2);
+  const auto node = load_node(SOURCE_DIR "/config/demo/llc2-node.json");
+  if (!node.ok()) FAIL(to_words(node.error()));
+  const auto host = load_host(SOURCE_DIR "/config/demo/llc2-host.json");
+  if (!host.ok()) FAIL(to_words(host.error()));
+  CHECK(node->ports.front().mac == host->links.front().remote_mac);
+  CHECK(host->ports.front().mac == node->links.front().remote_mac);
+  CHECK(node->links.front().xid == host->links.front().xid);
 }
