@@ -59,7 +59,6 @@ std::optional<std::string_view> take_brackets(std::string_view& text) {
 
 // Nothing when it is no operand.
 std::optional<Operand> take_operand(std::string_view& text) {
-  Operand operand;
   const auto word = take_word(text, " ,(=");
   if (!text.empty() && text.front() == '(') {
     const auto value = take_brackets(text);
