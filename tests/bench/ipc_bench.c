@@ -111,7 +111,7 @@ static void start_sink(struct sink* s, uint16_t cid) {
 }
 
 /* New ends for each client, one after the other. */
-static int serve(void) {
+static void serve(void) {
   struct ipc_rq ping = make_open("PING/PONG");
   struct ipc_rq flood = make_open("FLOOD/SINK");
   ipc_ecb any = 0;
@@ -170,6 +170,10 @@ static int flood(uint32_t size, double seconds) {
     sends[kBatch - 1].rq_target.ecb = &last;
     ipc_request_list(ipc, task, IPC_KEY, all, kBatch);
     ipc_wait_ecb(&last, -1);
+    if (sends[kBatch - 1].rq_cc != IPC_CC_OK) {
+      fputs("ipc_bench: the connection was lost\n", stderr);
+      return 1;
+    }
     n += kBatch;
     elapsed = now() - start;
   }
@@ -217,7 +221,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   task = ipc_task_begin(ipc, NULL);
-  if (strcmp(argv[1], "serve") == 0) return serve();
+  if (strcmp(argv[1], "serve") == 0) serve();
   if (argc == 5 && strcmp(argv[1], "ping") == 0) return ping((uint32_t)atoi(argv[3]), atof(argv[4]));
   if (argc == 5 && strcmp(argv[1], "flood") == 0) return flood((uint32_t)atoi(argv[3]), atof(argv[4]));
   if (argc == 5 && strcmp(argv[1], "idle") == 0) {
