@@ -63,6 +63,7 @@ Result<hostsim::HostDefinition, std::vector<ConfigFault>> read_host(const JsonDo
   const auto root = reader.root();
   hostsim::HostDefinition host;
   host.name = root["host"]["name"].text();
+  host.refuse_unknown_application = root["host"]["refuse_unknown_application"].flag(false);
   auto shared = read_shared_sections(reader, ConfigSide::host);
   NameTable modes{"mode", {}, true};
   for (const auto& item : root["modes"].items()) {

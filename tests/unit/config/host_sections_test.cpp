@@ -71,6 +71,7 @@ TEST_CASE("the sample host and its node load and describe the same LUs") {
     CHECK(node->lus[i].name == host->lus[i].name);
     CHECK(node->lus[i].address == host->lus[i].address);
   }
+  CHECK(host->refuse_unknown_application);
   CHECK(host->listen_unix == "/run/openrui/host.sock");
   CHECK(host->lus[0].uss == "USSTAB1");
   CHECK(host->lus.back().dynamic);
