@@ -22,29 +22,6 @@ constexpr std::string_view kStyle =
     ".b,text.b{fill:#b3141d;stroke:#b3141d}text.b,text.n,text.o,text.e{stroke:none}.p{stroke-dasharray:5 4}"
     ".k{fill:#e3efe0}.c{fill:#e9a820}.f{fill:#fdecec}";
 
-void append_xml(std::string& out, std::string_view text) {
-  std::string clean;
-  append_document_text(clean, text);
-  for (const char c : clean) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-}
-
 // What fits into so many pixels.
 std::string cut(std::string text, std::size_t width) {
   const auto room = width / kCharacter;

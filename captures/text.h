@@ -83,4 +83,34 @@ inline void append_document_text(std::string& out, std::string_view text) {
   }
 }
 
+// The same as XML; lines stay lines.
+inline void append_xml(std::string& out, std::string_view text) {
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    std::string line;
+    append_document_text(line, text.substr(0, end));
+    for (const char c : line) {
+      switch (c) {
+        case '&':
+          out += "&amp;";
+          break;
+        case '<':
+          out += "&lt;";
+          break;
+        case '>':
+          out += "&gt;";
+          break;
+        case '"':
+          out += "&quot;";
+          break;
+        default:
+          out += c;
+      }
+    }
+    if (end == text.size()) return;
+    out += '\n';
+    text.remove_prefix(end + 1);
+  }
+}
+
 }  // namespace openrui

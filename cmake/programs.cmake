@@ -13,6 +13,7 @@ openrui_program(snactl stack/runtime/main_snactl.cpp runtime)
 openrui_program(ipcstat stack/runtime/main_ipcstat.cpp runtime)
 openrui_program(hostsim-bin hostsim/main_hostsim.cpp hostsim_control config_host)
 if(TARGET hostsim-bin)
+  target_sources(hostsim-bin PRIVATE hostsim/main_scenario.cpp)
   set_target_properties(hostsim-bin PROPERTIES OUTPUT_NAME hostsim)
 endif()
 install(FILES stack/runtime/man/snanode.1 stack/runtime/man/snactl.1 hostsim/man/hostsim.1 captures/man/snatrace.1

@@ -10,5 +10,6 @@ std::string_view host_schema();
 std::string_view ipc370_schema();
 std::string_view bank_schema();
 std::string_view gateway_schema();
+std::string_view scenario_schema();
 
 }  // namespace openrui

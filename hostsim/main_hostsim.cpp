@@ -10,6 +10,7 @@
 #include "hostsim/control_console.h"
 #include "hostsim/control_host.h"
 #include "hostsim/host.h"
+#include "hostsim/main_scenario.h"
 #include "runtime/loop_environment.h"
 #include "runtime/operator_listener.h"
 #include "runtime/session_cryptography.h"
@@ -19,9 +20,8 @@ namespace {
 
 using namespace openrui;
 
-enum ExitCode { kDone = 0, kAnswerIsNo = 1, kWrongUsage = 2 };
-
 struct Arguments {
+  ScenarioArguments scenario;
   std::string config;
   bool check = false;
   std::string capture;
@@ -38,40 +38,6 @@ std::string contents(const hostsim::HostDefinition& d) {
   return count(d.ports.size(), "port") + ", " + count(d.links.size(), "link") + ", " + count(d.pus.size(), "PU") +
          ", " + count(d.lus.size(), "LU") + ", " + count(d.applications.size(), "application") + ", " +
          count(d.modes.size(), "mode");
-}
-
-struct Listening {
-  std::string where;  // "127.0.0.2:2065 (dlsw version 1)" for each port
-  std::string fault;  // why one cannot listen; empty: all can
-};
-
-// Tried before the ports begin: they would go on trying, which is right for a node's daemon that comes first and wrong
-// for a second hostsim that somebody has started by mistake.
-Listening try_to_listen(LoopEnvironment& outside) {
-  struct Nobody final : TcpAcceptor {
-    void on_accept(std::unique_ptr<TcpConnection>) override {}
-  } nobody;
-  Listening result;
-  for (const auto& port : outside.links().ports()) {
-    const auto& definition = port->definition();
-    for (const auto& local : port->listening_places()) {
-      const auto listener = outside.tcp().listen(local, nobody);
-      if (!listener) {
-        result.fault = "port " + definition.name + " cannot listen on " + to_words(local) + ": " + listener.error();
-        return result;
-      }
-      if (!result.where.empty()) result.where += ", ";
-      result.where += to_words(local) + " (" + std::string(name(definition.dlc));
-      if (definition.dlc == DlcType::dlsw) result.where += " version " + std::to_string(definition.version);
-      result.where += ')';
-    }
-    if (definition.dlc == DlcType::llc2) {
-      if (!result.where.empty()) result.where += ", ";
-      result.where += definition.interface + " (" + std::string(name(definition.dlc)) + ')';
-    }
-  }
-  if (result.where.empty()) result.where = "nothing";
-  return result;
 }
 
 // The console of a person or a script, until a signal or "quit". When its input ends the host goes on.
@@ -167,6 +133,7 @@ int main_with(const Arguments& arguments) {
   }
   if (!arguments.capture.empty()) definition.capture_file = arguments.capture;
   if (!arguments.log_level.empty()) definition.log_level = arguments.log_level;
+  if (!arguments.scenario.file.empty()) return play_scenario(definition, arguments.scenario);
   return run(definition, arguments);
 }
 
@@ -186,6 +153,12 @@ int main(int argc, char** argv) {
       ->type_name("LEVEL");
   app.add_flag("--console", arguments.console, "operator commands on standard input; help lists them");
   app.add_flag("--json", arguments.as_json, "the console answers with JSON documents");
+  auto* scenario = app.add_option("--scenario", arguments.scenario.file, "play this scenario as the host of a link")
+                       ->type_name("FILE");
+  app.add_flag("--verify", arguments.scenario.verify, "end with the scenario: 0 = passed, 1 = failed")->needs(scenario);
+  app.add_option("--report", arguments.scenario.report, "write the scenario's verdict as JUnit")
+      ->type_name("FILE")
+      ->needs(scenario);
   app.add_option("--seed", arguments.seed, "seed of random behaviour, of which there is none yet")->type_name("N");
   app.set_version_flag("--version", std::string("hostsim ") + OPENRUI_VERSION);
   try {

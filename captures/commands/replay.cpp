@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <thread>
@@ -10,6 +11,7 @@
 #include "replay/host_subject.h"
 #include "replay/node_subject.h"
 #include "replay/player.h"
+#include "replay/script.h"
 
 namespace openrui {
 
@@ -27,6 +29,8 @@ struct Options {
   unsigned answer_limit = 2000;  // milliseconds
   unsigned link_limit = 30000;
   std::string capture;
+  std::string script;  // the scenario to write; nothing is played then
+  bool mask = false;
 };
 
 Ending play(const Options& options, const Conversation& conversation, replay::Subject& subject) {
@@ -68,6 +72,27 @@ Ending play_to_peer(const Options& options, const Conversation& conversation) {
   return play(options, conversation, *subject.value());
 }
 
+Ending write_scenario(const Options& options, const Conversation& conversation) {
+  replay::ScriptOptions how;
+  how.name = std::filesystem::path(options.file).stem().string();
+  how.about = "Recorded: " + std::filesystem::path(options.file).filename().string();
+  how.mask = options.mask;
+  const auto script = replay::write_script(conversation, how);
+  if (!script) {
+    complain(options.file + ": " + script.error());
+    return Ending::no;
+  }
+  for (const auto& text : conversation.left_out) complain(options.file + ": " + text);
+  for (const auto& text : script->left_out) complain("left out: " + text);
+  std::ofstream out(options.script, std::ios::binary | std::ios::trunc);
+  if (!(out << script->text).flush()) {
+    complain("cannot write " + options.script);
+    return Ending::no;
+  }
+  std::printf("%s: %zu steps\n", options.script.c_str(), script->steps);
+  return Ending::done;
+}
+
 Ending replay_file(const Options& options) {
   if (!options.config.empty() && (options.as == "node" || !options.to.peer.empty())) {
     return wrong("--config is for our node under test: neither with --as node nor with --to");
@@ -80,6 +105,7 @@ Ending replay_file(const Options& options) {
   if (!options.link.empty() && !keep_only(conversation.value(), options.link)) {
     return wrong("the capture has no link " + options.link);
   }
+  if (!options.script.empty()) return write_scenario(options, *conversation);
   if (!options.to.peer.empty()) return play_to_peer(options, *conversation);
   if (options.as == "node") {
     replay::HostSubject host(*conversation);
@@ -143,6 +169,10 @@ void add_replay(CLI::App& app, Ending& ending) {
   command->add_flag("--real-time", options->real_time, "at the pace of the capture");
   command->add_option("--report", options->report, "write the verdict as JUnit too")->type_name("FILE");
   command->add_option("--link", options->link, "only this link of the capture")->type_name("NAME");
+  auto* script = command->add_option("--script", options->script,
+                                     "play nothing, write the host of the capture as a scenario for hostsim");
+  script->type_name("OUT");
+  command->add_flag("--mask", options->mask, "make what people wrote unreadable in the scenario")->needs(script);
   add_peer_options(*command, *options);
   command->add_flag("-v,--verbose", options->verbose, "the PIUs of allowed differences too");
   command->callback([options, &ending] { ending = replay_file(*options); });

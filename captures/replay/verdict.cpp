@@ -53,31 +53,6 @@ std::string verdict_in_words(const Verdict& v) {
   return "equal";
 }
 
-void append_xml(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\n':
-        out += '\n';
-        break;
-      default:
-        // XML 1.0 knows no control characters.
-        out += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? '.' : c;
-    }
-  }
-}
-
 }  // namespace
 
 std::string_view name(Grade g) {

@@ -35,6 +35,8 @@ class TerminationSignals {
     ::close(signals);
     return both[1].revents == 0;
   }
+  // Makes wait() return, from any thread.
+  void end() { ::kill(::getpid(), SIGTERM); }
 
  private:
   sigset_t set_{};

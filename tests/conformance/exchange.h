@@ -5,9 +5,11 @@
 #include <deque>
 #include <string>
 
-#include "conformance/message.h"
+#include "formats/message_words.h"
 
 namespace openrui::conformance {
+
+using Message = MessageWords;
 
 struct Piu {
   bool expedited = false;

@@ -4,10 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "conformance/message.h"
+#include "formats/message_words.h"
 #include "formats/session_rules.h"
 
 namespace openrui::conformance {
+
+using Message = MessageWords;
 
 enum class Verb : std::uint8_t {
   receive,      // the partner sends the message

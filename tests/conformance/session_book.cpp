@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "conformance/message.h"
+#include "formats/message_words.h"
 
 namespace openrui::conformance {
 

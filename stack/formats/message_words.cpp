@@ -1,4 +1,4 @@
-#include "conformance/message.h"
+#include "formats/message_words.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 #include "formats/sense.h"
 #include "formats/words.h"
 
-namespace openrui::conformance {
+namespace openrui {
 
 namespace {
 
@@ -107,7 +107,7 @@ Rh standard_rh(RuKind kind) {
 
 class Reader {
  public:
-  explicit Reader(Message& m) : m_(m) { std::copy_n(m.rh.bytes().begin(), Rh::kSize, bits_.begin()); }
+  explicit Reader(MessageWords& m) : m_(m) { std::copy_n(m.rh.bytes().begin(), Rh::kSize, bits_.begin()); }
 
   // Empty, or what is wrong with the word.
   std::string read(std::string_view word) {
@@ -139,6 +139,7 @@ class Reader {
  private:
   std::string change(std::uint8_t byte, std::uint8_t clear, std::uint8_t set) {
     bits_[byte] = static_cast<std::uint8_t>((bits_[byte] & ~clear) | set);
+    m_.indicators = true;
     if (m_.is_request()) return {};
     if ((clear & ~set) != 0) m_.changes.push_back({byte, static_cast<std::uint8_t>(clear & ~set), false});
     if (set != 0) m_.changes.push_back({byte, set, true});
@@ -174,12 +175,12 @@ class Reader {
     }
     return {};
   }
-  Message& m_;
+  MessageWords& m_;
   std::array<std::uint8_t, Rh::kSize> bits_{};
 };
 
-std::string read_response(Message& m, std::vector<std::string_view>& words) {
-  if (m.form == Message::Form::negative) {
+std::string read_response(MessageWords& m, std::vector<std::string_view>& words) {
+  if (m.form == MessageWords::Form::negative) {
     const auto sense = take_sense(words);
     if (!sense) return "a negative response without a sense code";
     m.sense = *sense;
@@ -233,15 +234,40 @@ std::string to_words(const SenseWords& sense) {
   return sense.specific ? text + ' ' + hex_word(static_cast<std::uint16_t>(v)) : text;
 }
 
-Result<Message, std::string> parse_message(std::vector<std::string_view> words) {
+std::string request_words(RuKind kind, const Rh& rh) {
+  std::string words(name(kind));
+  const auto usual = standard_rh(kind);
+  const auto differs = [&](std::uint8_t byte, std::uint8_t mask) {
+    return ((usual.bytes()[byte] ^ rh.bytes()[byte]) & mask) != 0;
+  };
+  // Whatever is usual, the place in the chain and the form of response are said.
+  std::uint8_t said[Rh::kSize] = {};
+  for (const auto& g : kGroups) {
+    const bool category = g.byte == 0 && g.clear == 0x60;
+    const bool fits = (rh.bytes()[g.byte] & g.clear) == g.set && (said[g.byte] & g.clear) == 0;
+    const bool short_form = g.name == "RQD" || g.name == "RQE";
+    if (!fits || short_form || (category && !differs(g.byte, g.clear))) continue;
+    words.append(" ").append(g.name);
+    said[g.byte] |= g.clear;
+  }
+  for (const auto& i : kIndicators) {
+    if ((said[i.byte] & i.mask) != 0 || !differs(i.byte, i.mask)) continue;
+    const bool on = (rh.bytes()[i.byte] & i.mask) != 0;
+    words.append(on ? " " : " !").append(i.name);
+    said[i.byte] |= i.mask;
+  }
+  return words;
+}
+
+Result<MessageWords, std::string> parse_message(std::vector<std::string_view> words) {
   if (words.empty()) return std::string("no message");
-  Message m;
+  MessageWords m;
   const auto first = words[0];
   words.erase(words.begin());
   if (first == "IPR") {
-    m.form = Message::Form::isolated_pacing;
+    m.form = MessageWords::Form::isolated_pacing;
   } else if (first == "+RSP" || first == "-RSP") {
-    m.form = first == "+RSP" ? Message::Form::positive : Message::Form::negative;
+    m.form = first == "+RSP" ? MessageWords::Form::positive : MessageWords::Form::negative;
     if (auto wrong = read_response(m, words); !wrong.empty()) return wrong;
   } else if (first == "unknown-DFC" || first == "unknown-SC" || first == "NC") {
     // A request code that no RU has.
@@ -266,4 +292,4 @@ Result<Message, std::string> parse_message(std::vector<std::string_view> words) 
   return m;
 }
 
-}  // namespace openrui::conformance
+}  // namespace openrui

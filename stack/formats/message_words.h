@@ -1,5 +1,5 @@
-// A request or a response in words, as case files have it: "data first BB RQE", "BID", "-RSP 0814 to BID", "IPR".
-// README.md has the whole vocabulary.
+// A request or a response in words, as conformance cases and scenarios have it: "data first BB RQE", "BID",
+// "-RSP 0814 to BID", "IPR". tests/conformance/README.md has the whole vocabulary.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,7 @@
 #include "base/sense_code.h"
 #include "formats/ru/ru_kind.h"
 
-namespace openrui::conformance {
+namespace openrui {
 
 // Words of one text, split at blanks.
 std::vector<std::string_view> split_words(std::string_view text);
@@ -32,12 +32,13 @@ struct BitChange {
   bool on = false;
 };
 
-struct Message {
+struct MessageWords {
   enum class Form : std::uint8_t { request, positive, negative, isolated_pacing };
   Form form = Form::request;
   RuKind kind = RuKind::unknown;  // request; response: of the request it answers, unknown: of any
   Rh rh;  // request: whole but PI, which is the sender's; responses take theirs from the request
   bool expedited = false;
+  bool indicators = false;           // at least one word was about the RH
   Bytes ru;                          // request; response: only with `own_ru`
   bool own_ru = false;               // response: `ru` stands for what follows the RH
   bool made = false;                 // and it is not the user's, but made by the half-session
@@ -55,7 +56,11 @@ struct Message {
   bool is_request() const { return form == Form::request; }
 };
 
-// The error says which word is wrong and what may stand there.
-Result<Message, std::string> parse_message(std::vector<std::string_view> words);
+// A request in the words of parse_message(), but for PI, number and RU: "data first RQE1 BB". `kind` is not unknown.
+// Reserved bits are not in it.
+std::string request_words(RuKind kind, const Rh& rh);
 
-}  // namespace openrui::conformance
+// The error says which word is wrong and what may stand there.
+Result<MessageWords, std::string> parse_message(std::vector<std::string_view> words);
+
+}  // namespace openrui
