@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "captures/text.h"
-#include "formats/describe.h"
 #include "formats/sense.h"
 
 namespace openrui {
@@ -78,13 +77,9 @@ void add_session(const TrackedUnit& tracked, Json& object) {
   }
 }
 
-void append_lines(std::vector<std::string>& lines, std::vector<std::string> more) {
-  for (auto& line : more) lines.push_back(std::move(line));
-}
-
 }  // namespace
 
-Decoder::Decoder(DecodeOptions options) : options_(std::move(options)) {}
+Decoder::Decoder(DecodeOptions options) : options_(std::move(options)), words_(options_.page) {}
 
 bool Decoder::take(const CapturedUnit& unit) {
   tracked_ = &tracker_.track(unit);
@@ -101,7 +96,7 @@ bool Decoder::take(const CapturedUnit& unit) {
   if (tracked_->whole && summary_.rh) summary_.ru_kind = tracked_->kind;
   if (wanted(unit)) return true;
   // What goes on in a later RU begins in this one.
-  if (options_.verbose && tracked_->whole) in_words(unit);
+  if (options_.verbose && tracked_->whole) words_.of(unit, *tracked_);
   return false;
 }
 
@@ -191,45 +186,8 @@ bool Decoder::line(const CapturedUnit& unit, std::string& out) {
   out += '\n';
   append_marks(unit, out);
   if (!options_.verbose) return true;
-  for (const auto& text : in_words(unit)) out.append(kIndent, ' ').append(text).append("\n");
+  for (const auto& text : words_.of(unit, *tracked_)) out.append(kIndent, ' ').append(text).append("\n");
   return true;
-}
-
-DataExplainer* Decoder::explainer(const CapturedUnit& unit) {
-  const auto& t = *tracked_;
-  if (!t.whole || t.address.is_sscp() || t.rh.rri() || t.kind != RuKind::data || t.bind_image.empty()) return nullptr;
-  const auto bind = parse_bind(t.bind_image);
-  if (!bind) return nullptr;
-  const bool to_lu = unit.from == LinkEnd::host;
-  const auto form = data_form(*bind, options_.page);
-  if (streams_.size() == kMostStreams) streams_.clear();
-  auto& stream = streams_[{t.session, to_lu}];
-  if (!stream.data || stream.form != form) {
-    stream.form = form;
-    stream.data.emplace(form, to_lu);
-  }
-  return &*stream.data;
-}
-
-std::vector<std::string> Decoder::in_words(const CapturedUnit& unit) {
-  if (unit.kind == UnitKind::xid) return describe_xid(unit.bytes);
-  if (unit.kind != UnitKind::piu) return {};
-  DescribeContext context;
-  context.page = options_.page;
-  const bool whole_piu = !tracked_->segmented;
-  if (whole_piu) context.data = explainer(unit);
-  auto lines = describe_piu(unit.bytes, context);
-  if (!whole_piu) {
-    lines.emplace_back("the BIU put together from its segments:");
-    context.data = explainer(unit);
-    append_lines(lines, describe_biu(tracked_->rh, tracked_->address.is_sscp(), tracked_->ru, context));
-  }
-  if (tracked_->session == 0) return lines;
-  if (tracked_->answers != 0) lines.push_back("answers record " + std::to_string(tracked_->answers));
-  if (!(tracked_->before == tracked_->after)) {
-    lines.push_back("state: " + tracked_->before.in_words() + " -> " + tracked_->after.in_words());
-  }
-  return lines;
 }
 
 bool Decoder::json(const CapturedUnit& unit, std::string& out) {
@@ -252,7 +210,7 @@ bool Decoder::json(const CapturedUnit& unit, std::string& out) {
   add_session(*tracked_, object);
   if (unit.kind == UnitKind::piu || unit.kind == UnitKind::xid) object["bytes"] = to_hex(unit.bytes);
   if (unit.kind == UnitKind::damaged) object["offset"] = unit.offset;
-  if (options_.verbose) object["words"] = in_words(unit);
+  if (options_.verbose) object["words"] = words_.of(unit, *tracked_);
   out += object.dump(-1, ' ', false, Json::error_handler_t::replace);
   return true;
 }

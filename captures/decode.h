@@ -2,7 +2,6 @@
 // each line has the state of its session, and what breaks a rule is marked.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 
@@ -10,7 +9,7 @@
 #include "captures/session_tracker.h"
 #include "captures/summary.h"
 #include "captures/unit.h"
-#include "formats/ru/data_stream.h"
+#include "captures/unit_words.h"
 
 namespace openrui {
 
@@ -37,30 +36,21 @@ class Decoder {
   bool json(const CapturedUnit& unit, std::string& out);
 
  private:
-  // What was sent in one direction of a session.
-  struct Stream {
-    DataForm form;
-    std::optional<DataExplainer> data;
-  };
-  static constexpr std::size_t kMostStreams = 10000;
-
   // Follows the unit; true when it is to be shown.
   bool take(const CapturedUnit& unit);
   bool wanted(const CapturedUnit& unit) const;
   void append_columns(const CapturedUnit& unit, std::string& out);
   void append_state(std::string& out);
   void append_marks(const CapturedUnit& unit, std::string& out);
-  std::vector<std::string> in_words(const CapturedUnit& unit);
-  DataExplainer* explainer(const CapturedUnit& unit);
 
   DecodeOptions options_;
   UnitSummary summary_;
+  UnitWords words_;
   SessionTracker tracker_;
   const TrackedUnit* tracked_ = nullptr;
   Duration since_start_{};
   bool started_ = false;
   TimePoint start_;
-  std::map<std::pair<std::uint32_t, bool>, Stream> streams_;  // by session number and direction
 };
 
 }  // namespace openrui

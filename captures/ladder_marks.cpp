@@ -34,6 +34,7 @@ unsigned window_of(ByteView bind_image, Role sender) {
 
 const LadderMarks& LadderMarker::mark(const CapturedUnit& unit, bool shown) {
   const auto& tracked = tracker_.track(unit);
+  tracked_ = &tracked;
   marks_ = {};
   if (shown && unit.kind != UnitKind::damaged) {
     if (started_ && unit.time - last_ >= kLadderGap) marks_.gap = unit.time - last_;

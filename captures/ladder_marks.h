@@ -45,6 +45,8 @@ class LadderMarker {
   // Every unit of the capture in its order; those that `shown` leaves out count for the sessions only. Valid until the
   // next call.
   const LadderMarks& mark(const CapturedUnit& unit, bool shown = true);
+  // What the tracker said of it.
+  const TrackedUnit& tracked() const { return *tracked_; }
 
  private:
   struct Windows {
@@ -53,6 +55,7 @@ class LadderMarker {
   void mark_lu_lu(const CapturedUnit& unit, const TrackedUnit& tracked);
 
   SessionTracker tracker_;
+  const TrackedUnit* tracked_ = nullptr;
   LadderMarks marks_;
   std::map<std::uint32_t, Windows> windows_;
   bool started_ = false;

@@ -6,7 +6,6 @@
 
 #include "captures/ladder.h"
 #include "captures/text.h"
-#include "formats/describe.h"
 #include "formats/sense.h"
 
 namespace openrui {
@@ -65,13 +64,16 @@ std::string document_text(std::string_view text) {
 void LadderModel::add(const CapturedUnit& unit) {
   const bool shown = part_.shows(unit);
   const auto& marks = marker_->mark(unit, shown);
-  if (!shown || full_at_ != 0) return;
+  if (full_at_ != 0) return;
+  auto words = words_.of(unit, marker_->tracked());
+  if (!shown) return;
   if (rows_.size() >= part_.most || bytes_ >= kMaxBytes) {
     full_at_ = unit.number;
     return;
   }
   summarise(unit, summary_);
   auto row = row_of(unit, marks);
+  row.words = std::move(words);
   bytes_ += size_of(row);
   row.session = marks.session != 0 ? session_of(marks, unit) : session_of_repetition(unit);
   end_bands_inside(unit, marks);
@@ -115,8 +117,6 @@ LadderRow LadderModel::row_of(const CapturedUnit& unit, const LadderMarks& marks
   row.gap_micros = std::chrono::floor<std::chrono::microseconds>(marks.gap).count();
   if (marks.state_changed) row.state = marks.state;
   row.faults = marks.faults;
-  if (unit.kind == UnitKind::piu) row.words = describe_piu(unit.bytes);
-  if (unit.kind == UnitKind::xid) row.words = describe_xid(unit.bytes);
   row.bytes.assign(unit.bytes.begin(), unit.bytes.end());
   return row;
 }

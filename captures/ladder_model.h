@@ -12,6 +12,7 @@
 
 #include "captures/ladder_marks.h"
 #include "captures/summary.h"
+#include "captures/unit_words.h"
 
 namespace openrui {
 
@@ -97,6 +98,7 @@ class LadderModel {
   std::uint64_t full_at_ = 0;
   std::unique_ptr<LadderMarker> marker_ = std::make_unique<LadderMarker>();
   UnitSummary summary_;
+  UnitWords words_;
   std::optional<TimePoint> start_;
   std::vector<LadderColumn> columns_;
   std::vector<LadderSession> sessions_;

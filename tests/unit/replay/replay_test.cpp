@@ -272,6 +272,33 @@ TEST_CASE("links and LUs of a configuration that are named and numbered otherwis
   CHECK(NodeSubject::make(definition, c).error().find("fewer links with a PU") != std::string::npos);
 }
 
+TEST_CASE("one link of a capture with several can be played alone") {
+  ConversationBuilder builder;
+  std::uint64_t number = 0;
+  for (const auto& said : golden_session()) {
+    for (const char* link : {"OTHER", "HOST1"}) {
+      CapturedUnit unit;
+      unit.number = ++number;
+      unit.link = link;
+      unit.from = said.from;
+      unit.bytes = said.piu;
+      builder.add(unit);
+    }
+  }
+  auto c = builder.take();
+  const auto both = as_host(c);
+  CHECK(both.good());
+  CHECK(both.sessions.size() == 6);
+  CHECK_FALSE(keep_only(c, "NONE"));
+  REQUIRE(keep_only(c, "HOST1"));
+  CHECK(c.links == std::vector<std::string>{"HOST1"});
+  CHECK(c.steps.size() == std::size(golden::kSession));
+  const auto v = as_host(c);
+  CHECK(v.good());
+  CHECK(v.sessions.size() == 3);
+  CHECK(v.total().equal * 2 == both.total().equal);
+}
+
 TEST_CASE("an empty capture is no success") {
   const auto c = conversation_of({});
   const auto v = as_host(c);
