@@ -148,9 +148,9 @@ Result<Scenario, std::vector<ConfigFault>> read_scenario(const JsonDocument& doc
   scenario.about = head["about"].text();
   scenario.link = head["link"].text();
   constexpr long kUsualWait = 30000;
-  const auto wait = std::chrono::milliseconds(head["wait_ms"].number(kUsualWait));
+  scenario.wait = std::chrono::milliseconds(head["wait_ms"].number(kUsualWait));
   for (const auto& item : root["steps"].items()) {
-    scenario.steps.push_back(StepReader(reader, item, scenario.steps.size() + 1, wait).read());
+    scenario.steps.push_back(StepReader(reader, item, scenario.steps.size() + 1, scenario.wait).read());
   }
   auto faults = reader.take_faults();
   if (!faults.empty()) return faults;

@@ -162,6 +162,7 @@ int play_scenario(const hostsim::HostDefinition& definition, const ScenarioArgum
   Recent recent;
   std::unique_ptr<ScenarioPlayer> player;
   int code = kAnswerIsNo;
+  bool over = false;
   const auto& timers = outside.loop().timers();
   const hostsim::HostEnvironment host{outside.loop().timers(), outside.events(), outside.links()};
   const auto ended = [&](const ScenarioResult& result) {
@@ -170,6 +171,7 @@ int play_scenario(const hostsim::HostDefinition& definition, const ScenarioArgum
     std::fputs(text.c_str(), stdout);
     std::fflush(stdout);
     code = result.passed ? kDone : kAnswerIsNo;
+    over = true;
     if (!arguments.report.empty() && !write_report(arguments.report, *scenario, result, text)) {
       std::fprintf(stderr, "hostsim: cannot write %s\n", arguments.report.c_str());
       code = kAnswerIsNo;
@@ -181,7 +183,7 @@ int play_scenario(const hostsim::HostDefinition& definition, const ScenarioArgum
         *scenario, *port, *link, host, [&](bool by_host, ByteView piu) { recent.note(timers.now(), by_host, piu); },
         ended);
     outside.links().start();
-    player->start();
+    player->start(arguments.verify);
   });
   outside.loop().start_thread();
   // Scripts wait for this line.
@@ -191,6 +193,7 @@ int play_scenario(const hostsim::HostDefinition& definition, const ScenarioArgum
   outside.loop().run_locked([&] { player->stop(); });
   outside.settle([&] { return !player->contacted(); }, std::chrono::seconds(5));
   outside.loop().run_locked([&] { player.reset(); });
+  if (arguments.verify && !over) std::fputs("hostsim: a signal came before the end of the scenario\n", stderr);
   return arguments.verify ? code : static_cast<int>(kDone);
 }
 

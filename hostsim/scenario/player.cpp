@@ -71,12 +71,21 @@ ScenarioPlayer::ScenarioPlayer(const Scenario& scenario, const PortDefinition& p
 
 ScenarioPlayer::~ScenarioPlayer() = default;
 
-void ScenarioPlayer::start() { link_->start(); }
+void ScenarioPlayer::start(bool limited) {
+  if (limited) {
+    const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(scenario_.wait).count();
+    environment_.timers.arm(timer_, scenario_.wait, [this, waited] {
+      fail("the node did not come within " + std::to_string(waited) + " ms: " + link_->state_in_words());
+    });
+  }
+  link_->start();
+}
 
 // --- link
 
 void ScenarioPlayer::on_contacted(const LinkInfo& info) {
   up_ = true;
+  timer_.cancel();
   const auto own = definition_.max_btu;
   path_.set_max_btu(own == 0 || info.max_btu == 0 ? std::max(own, info.max_btu) : std::min(own, info.max_btu));
   environment_.events.on_event(Severity::info, definition_.name, "link contacted");

@@ -35,7 +35,8 @@ class ScenarioPlayer final : private LinkNotifier, private PathControlUser {
 
   // Brings the link up; the first step comes when it is. A scenario that has ended begins anew when the node comes
   // back.
-  void start();
+  // `limited`: it fails when the node does not come within the scenario's wait.
+  void start(bool limited = false);
   bool contacted() const { return up_; }
   // Takes the link down.
   void stop() { link_->stop(); }

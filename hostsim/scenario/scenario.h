@@ -52,6 +52,7 @@ struct Scenario {
   std::string name;
   std::string about;
   std::string link;  // of the host's configuration; empty: the only one
+  Duration wait = std::chrono::seconds(30);  // of steps that do not say how long, and for the first contact
   std::vector<ScenarioStep> steps;
 };
 

@@ -237,6 +237,27 @@ TEST_CASE("a request waits for the node's pacing response and fails without it")
   CHECK(bad.result().what == "no pacing response came within 1000 ms");
 }
 
+TEST_CASE("a node that does not come fails a scenario that is to be verified") {
+  const auto scenario = scenario_of(kActivation);
+  TimerQueue timers;
+  EventLog events;
+  struct Links final : LinkFactory {
+    std::unique_ptr<Link> make_link(const PortDefinition&, const LinkDefinition&, LinkNotifier&) override {
+      return std::make_unique<FakeLink>();
+    }
+  } links;
+  std::vector<hostsim::ScenarioResult> results;
+  hostsim::ScenarioPlayer player(scenario, {}, {}, {timers, events, links}, {},
+                                 [&](const hostsim::ScenarioResult& r) { results.push_back(r); });
+  player.start(true);
+  timers.run(timers.now() + std::chrono::milliseconds(4999));
+  CHECK(results.empty());
+  timers.run(timers.now() + std::chrono::milliseconds(1));
+  timers.run(timers.now());
+  REQUIRE(results.size() == 1);
+  CHECK(results[0].what == "the node did not come within 5000 ms: fake");
+}
+
 TEST_CASE("patterns of bytes") {
   const auto fits = [](std::string_view pattern, std::string_view bytes) {
     const auto parsed = hostsim::parse_pattern(pattern);
