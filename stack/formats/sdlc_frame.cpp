@@ -132,13 +132,13 @@ std::size_t emit_sdlc_header(const SdlcFrame& f, SdlcModulo modulo, std::array<s
     out[1] = static_cast<std::uint8_t>(unnumbered_code(f.type) | (f.poll_final ? kPollFinal : 0));
     return kHeader;
   }
-  const unsigned first = f.type == SdlcType::i ? f.ns << 1U : supervisory_code(f.type);
+  const unsigned first = f.type == SdlcType::i ? unsigned{f.ns} << 1U : supervisory_code(f.type);
   if (modulo == SdlcModulo::eight) {
-    out[1] = static_cast<std::uint8_t>(first | (f.poll_final ? kPollFinal : 0) | f.nr << kNrShift);
+    out[1] = static_cast<std::uint8_t>(first | (f.poll_final ? kPollFinal : 0) | unsigned{f.nr} << kNrShift);
     return kHeader;
   }
   out[1] = static_cast<std::uint8_t>(first);
-  out[2] = static_cast<std::uint8_t>(f.nr << 1 | (f.poll_final ? kLowPollFinal : 0));
+  out[2] = static_cast<std::uint8_t>(unsigned{f.nr} << 1U | (f.poll_final ? kLowPollFinal : 0));
   return kSdlcLongestHeader;
 }
 
