@@ -150,7 +150,9 @@ struct SenseTest final : Filter::Node {
   bool equal;
 };
 struct SensePresent final : Filter::Node {
-  bool matches(const FilterInput& in) const override { return in.summary.rh && in.summary.rh->sdi(); }
+  bool matches(const FilterInput& in) const override {
+    return (in.summary.rh && in.summary.rh->sdi()) || !in.tracked.faults.empty();
+  }
 };
 
 struct Not final : Filter::Node {

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "formats/sense.h"
+
 using namespace openrui;
 
 namespace {
@@ -35,6 +37,18 @@ std::string error_of(std::string_view text) {
 }
 
 }  // namespace
+
+TEST_CASE("sense alone is true of what carries a code and of what breaks a rule") {
+  Case c;
+  CHECK(c.matches("sense"));
+  c.summary.rh->set_sdi(false);
+  CHECK_FALSE(c.matches("sense"));
+  const Fault fault{Role::primary, {sense::sequence_number, "connection-point manager", {}, "11.2"}};
+  c.tracked.faults = {&fault, 1};
+  CHECK(c.matches("sense"));
+  CHECK(c.matches("sense == 2001"));
+  CHECK_FALSE(c.matches("sense == 0814"));
+}
 
 TEST_CASE("a filter compares numbers and texts and flags and sense codes") {
   const Case c;
