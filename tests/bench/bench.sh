@@ -149,6 +149,29 @@ if [ "$(nproc)" -gt 1 ]; then ipc_row 0 1 "one core each"; fi
 printf '%-42s %8.0f bytes\n' "an idle half-connection to another node" \
   "$("$bin/ipc_bench" idle "$place/ipc-client.json" "$place/ipc-server.json" 2000)"
 
+echo
+echo "== LLC2, 256-byte PIUs, window 127, both ends in one process"
+read -r per_piu per_frame <<<"$("$bin/llc2_bench" engine)"
+printf '%-42s %8d ns a PIU, %d ns a frame\n' "the engine, both ends, in memory" "$per_piu" "$per_frame"
+if ip link add obench0 type veth peer name obench1 2>/dev/null; then
+  ip link set obench0 up
+  ip link set obench1 up
+  raw=() ours=() rates=()
+  for ((i = 0; i < runs; i++)); do
+    raw+=("$("$bin/llc2_bench" raw obench0 obench1 "$seconds")")
+    ours+=("$("$bin/llc2_bench" ping obench0 obench1 "$seconds")")
+    rates+=("$("$bin/llc2_bench" flood obench0 obench1 "$seconds")")
+  done
+  printf '%-42s %8.0f PIU/s each way\n' "a veth pair, both ways at once" "$(printf '%s\n' "${rates[@]}" | median)"
+  r=$(printf '%s\n' "${raw[@]}" | median) o=$(printf '%s\n' "${ours[@]}" | median)
+  awk -v r="$r" -v o="$o" 'BEGIN {printf "%-42s raw %8.0f/s   LLC2 %7.0f/s   %3.0f %%\n", "round trips, against packet sockets", r, o, 100*o/r}'
+  idle=$("$bin/llc2_bench" idle obench0 obench1 3)
+  printf '%-42s %8d ms in 3 s\n' "both ends contacted and idle" "$idle"
+  ip link del obench0
+else
+  echo "no veth pair can be made: this needs root"
+fi
+
 # A client's configuration: nothing but where the node listens.
 client=$place/client.json
 printf '{ "mode": "client", "servers": [ "unix:%s/node.sock" ] }\n' "$place" >"$client"
