@@ -57,6 +57,7 @@ void Station::on_contacted(const LinkInfo& info) {
   reported_drop_ = false;
   const auto own = definition_.max_btu;
   path_.set_max_btu(own == 0 || info.max_btu == 0 ? std::max(own, info.max_btu) : std::min(own, info.max_btu));
+  path_.set_odai(info.xid3);
   tell(Severity::info, definition_.name, "link contacted");
   activation_ = ActivationType::cold;
   if (!pu_.empty() && pu_wanted_ && leaving_ == Leaving::no) drive(SscpInput::activate);
@@ -292,7 +293,7 @@ void Station::on_biu(SessionAddress address, const Th& th, const Rh& rh, ByteVie
       return sscp_.receive(th.expedited, th.snf, rh, ru);
     }
     why = address.is_sscp() ? sense::pu_not_active : sense::invalid_address_combination;
-  } else if (lus_[address.lu] == nullptr || address.partner > kPluAddress) {
+  } else if (lus_[address.lu] == nullptr || address.partner > kPluAddress || address.odai) {
     why = sense::no_session;
   } else {
     return lus_[address.lu]->receive(address, th, rh, ru);
@@ -306,12 +307,12 @@ void Station::on_biu(SessionAddress address, const Th& th, const Rh& rh, ByteVie
 
 std::size_t Station::max_biu(SessionAddress address) {
   const auto* lu = lus_[address.lu].get();
-  return lu == nullptr || address.partner > kPluAddress ? 0 : lu->max_biu(address);
+  return lu == nullptr || address.partner > kPluAddress || address.odai ? 0 : lu->max_biu(address);
 }
 
 void Station::on_damaged(SessionAddress address, const Th& th, const Rh& rh, ByteView head, Sense why) {
   auto* lu = lus_[address.lu].get();
-  if (lu != nullptr && address.partner <= kPluAddress) {
+  if (lu != nullptr && address.partner <= kPluAddress && !address.odai) {
     lu->receive_damaged(address, th, rh, head, why);
   } else {
     path_.reject(th, rh, head, why);

@@ -57,11 +57,14 @@ struct Llc2Parameters {
   friend bool operator==(const Llc2Parameters&, const Llc2Parameters&) = default;
 };
 
+// Version 2 with a partner that knows it, else version 1.
+inline constexpr int kAnyVersion = 0;
+
 struct PortDefinition {
   std::string name;
   DlcType dlc = DlcType::dlsw;
   // dlsw
-  int version = 1;    // 1: two connections, port 2065 on both sides; 2: one connection to port 2067
+  int version = 1;    // 1: two connections, port 2065 on both sides; 2: one connection to port 2067; kAnyVersion
   std::string local;  // address we listen on (version 1 and host) and connect from
   std::string peer;   // the partner's address; empty on a host: whoever calls
   // Partners beside `peer`: a node's link asks all of them for its station and takes the first that reaches it.
@@ -69,6 +72,7 @@ struct PortDefinition {
   Duration keepalive = std::chrono::seconds(30);
   Duration reconnect_min = std::chrono::milliseconds(200);  // back-off doubles from min to max
   Duration reconnect_max = std::chrono::seconds(30);
+  int connections = 2;      // version 1: 1 when one of the two may be closed after the capabilities exchange
   int initial_window = 20;  // circuit flow control: units a partner may send after one grant, 1 to 65535
   // sdlc
   int sdlc_line = 20;        // of the 3705 emulator: TCP port 37500 + line
@@ -111,6 +115,7 @@ struct LinkDefinition {
   std::size_t max_btu = 0;                    // longest PIU to send, bytes; 0: as the carrier allows
   bool started = true;                        // false: stays down until activated
   bool host = false;                          // the primary side: waits for the partner's XID and contacts it
+  std::optional<bool> calls;  // dlsw: asks for the circuit, or waits to be asked; none: a node asks, a host waits
   // sdlc
   std::uint8_t station = 0xC1;  // address of the secondary station
   int modulo = 8;               // 8 (SNRM) or 128 (SNRME)
@@ -120,6 +125,14 @@ struct LinkDefinition {
   std::string tag;         // our own station's
   std::string remote_tag;  // the partner's; empty: the same
   friend bool operator==(const LinkDefinition&, const LinkDefinition&) = default;
+};
+
+// Two links that are joined by a data link switch: no PU has them.
+struct SwitchDefinition {
+  std::string name;
+  LinkDefinition from;
+  LinkDefinition to;
+  friend bool operator==(const SwitchDefinition&, const SwitchDefinition&) = default;
 };
 
 }  // namespace openrui

@@ -9,7 +9,7 @@
 
 #include "base/tcp.h"
 #include "dlc/definition.h"
-#include "dlc/link.h"
+#include "dlc/switched_link.h"
 
 namespace openrui {
 
@@ -31,6 +31,11 @@ class Port {
   virtual void start() = 0;
   // The port and `notifier` outlive the link; a link must not be destroyed from inside one of its own notifications.
   virtual std::unique_ptr<Link> make_link(const LinkDefinition& definition, LinkNotifier& notifier) = 0;
+  // The same for a data link switch; null when the binding has no such links.
+  virtual std::unique_ptr<SwitchedLink> make_switched_link(const LinkDefinition& /*definition*/,
+                                                           SwitchedNotifier& /*notifier*/) {
+    return nullptr;
+  }
 
   virtual const PortDefinition& definition() const = 0;
   virtual const PortCounters& counters() const = 0;

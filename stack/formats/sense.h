@@ -107,6 +107,7 @@ inline constexpr Sense too_long_piu{0x800A0000};
 inline constexpr Sense incomplete_th{0x800B0000};
 inline constexpr Sense lost_contact{0x800D0000};
 inline constexpr Sense invalid_address_combination{0x800F0000};
+inline constexpr Sense odai_in_bind{0x800F0001};
 inline constexpr Sense segmented_ru_length{0x80100000};
 }  // namespace sense
 

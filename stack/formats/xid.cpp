@@ -221,6 +221,16 @@ std::optional<SdlcSection> parse_sdlc_section(const Xid3& xid) {
   return s;
 }
 
+Bytes with_abm(ByteView xid, bool abm) {
+  constexpr std::uint8_t kAbm = 0x40;
+  Bytes bytes(xid.begin(), xid.end());
+  if (bytes.size() <= xid3_field::role || bytes[0] >> 4 != 3 || bytes[xid3_field::dlc_type] != kXidDlcSdlc)
+    return bytes;
+  auto& role = bytes[xid3_field::role];
+  role = static_cast<std::uint8_t>(abm ? role | kAbm : role & ~kAbm);
+  return bytes;
+}
+
 Bytes emit_sdlc_section(const SdlcSection& s) {
   ByteWriter out;
   out.u8((s.abm ? 0x40U : 0) | (static_cast<unsigned>(s.role) << 4) | (s.short_hold & 0x0CU) |

@@ -109,6 +109,9 @@ std::optional<XidError> find_xid_error(const ControlVectors& vectors);
 
 // nullopt when shorter than 9 bytes or one that is not for SDLC.
 std::optional<SdlcSection> parse_sdlc_section(const Xid3& xid);
+// An XID of format 3 as it is sent on another kind of link, where the sender is a combined station (802.2, DLSw: ABM)
+// or not (SDLC in normal response mode); every other XID as it is (transports reference 1.5).
+Bytes with_abm(ByteView xid, bool abm);
 Bytes emit_sdlc_section(const SdlcSection& section);
 
 struct Xid {

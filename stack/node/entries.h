@@ -85,6 +85,7 @@ class Node::Station final : public LinkNotifier, public PuUser {
     if (pu_ != nullptr && info.max_btu != 0 && (definition_.max_btu == 0 || info.max_btu < definition_.max_btu)) {
       pu_->path().set_max_btu(info.max_btu);
     }
+    if (pu_ != nullptr) pu_->path().set_odai(info.xid3);
     tell(Severity::info, "link contacted");
     report_all();
   }

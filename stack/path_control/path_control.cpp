@@ -14,7 +14,9 @@ constexpr std::size_t kMinimumFirstSegment = 10;
 }  // namespace
 
 SessionAddress PathControl::address_of(const Th& th) const {
-  return side_ == Side::peripheral ? SessionAddress{th.daf, th.oaf} : SessionAddress{th.oaf, th.daf};
+  // On the sessions with the SSCP it means nothing (SNA reference 2.2.1).
+  const bool odai = odai_ && th.odai && th.daf != 0 && th.oaf != 0;
+  return side_ == Side::peripheral ? SessionAddress{th.daf, th.oaf, odai} : SessionAddress{th.oaf, th.daf, odai};
 }
 
 // The order of tests is that of SNA reference 2.2.1.
@@ -104,6 +106,7 @@ void PathControl::send(SessionAddress address, bool expedited, std::uint16_t snf
   th.snf = snf;
   th.daf = side_ == Side::peripheral ? address.partner : address.lu;
   th.oaf = side_ == Side::peripheral ? address.lu : address.partner;
+  th.odai = odai_ && address.odai;
   const auto room = max_btu_ == 0 ? biu.size() : std::max(max_btu_, Th::kSize + kMinimumFirstSegment) - Th::kSize;
   if (expedited || biu.size() <= room) return send_piu(th, std::move(biu));
 
@@ -142,6 +145,7 @@ void PathControl::answer(const Th& request, const Rh& response, ByteView first, 
   th.snf = request.snf;
   th.daf = request.oaf;
   th.oaf = request.daf;
+  th.odai = odai_ && request.odai;
   send_piu(th, std::move(biu));
 }
 

@@ -17,6 +17,7 @@ namespace openrui {
 struct SessionAddress {
   std::uint8_t lu = 0;
   std::uint8_t partner = 0;
+  bool odai = false;  // who assigned the addresses; on a link without XID 3 always false (SNA reference 1)
   bool is_sscp() const { return partner == 0; }
   friend auto operator<=>(const SessionAddress&, const SessionAddress&) = default;
 };
@@ -47,6 +48,9 @@ class PathControl {
   void set_link(Link* link) { link_ = link; }
   // Longest PIU to send, bytes; 0 = no limit. A value below the smallest first segment (16) counts as 16.
   void set_max_btu(std::size_t bytes) { max_btu_ = bytes; }
+  // Whether bit 02 of TH byte 0 is ODAI, a part of a session's address: only after XID format 3 (LinkInfo::xid3). Else
+  // it is ignored, because a real NCP sets it, and sent as 0.
+  void set_odai(bool used) { odai_ = used; }
 
   void receive(ByteView piu);
   // `biu` is RH and RU. Segmented when it must be and may be (normal flow only).
@@ -82,6 +86,7 @@ class PathControl {
   PathControlUser& user_;
   Link* link_ = nullptr;
   std::size_t max_btu_ = 0;
+  bool odai_ = false;
   std::map<SessionAddress, Collecting> collecting_;
 };
 

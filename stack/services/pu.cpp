@@ -54,6 +54,9 @@ void Pu::on_biu(SessionAddress address, const Th& th, const Rh& rh, ByteView ru)
     why = sense::unrecognised_destination;
   } else if (!active()) {
     why = sense::pu_not_active;
+  } else if (address.odai) {
+    // The session space of LUs that are not dependent, of which there are none (SNA reference 2.2.1).
+    why = !rh.rri() && classify(rh, false, ru) == RuKind::bind ? sense::odai_in_bind : sense::no_session;
   } else {
     return lus_[address.lu]->receive(address, th, rh, ru);
   }
@@ -107,12 +110,12 @@ void Pu::receive_sscp_pu(const Th& th, const Rh& rh, ByteView ru) {
 
 std::size_t Pu::max_biu(SessionAddress address) {
   const auto* lu = lus_[address.lu].get();
-  return lu == nullptr || !active() ? 0 : lu->max_biu(address);
+  return lu == nullptr || !active() || address.odai ? 0 : lu->max_biu(address);
 }
 
 void Pu::on_damaged(SessionAddress address, const Th& th, const Rh& rh, ByteView head, Sense why) {
   auto* lu = lus_[address.lu].get();
-  if (lu != nullptr && active()) {
+  if (lu != nullptr && active() && !address.odai) {
     lu->receive_damaged(address, th, rh, head, why);
   } else {
     path_.reject(th, rh, head, why);

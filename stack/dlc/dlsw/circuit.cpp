@@ -46,8 +46,14 @@ Circuit::Circuit(Port& port, const LinkDefinition& definition, LinkNotifier& not
   slot_ = port_.add(*this);
 }
 
+Circuit::Circuit(Port& port, const LinkDefinition& definition, SwitchedNotifier& notifier)
+    : Circuit(port, definition, notifier, switched_circuit_table()) {
+  switched_ = &notifier;
+}
+
 Circuit::~Circuit() {
-  if (peer_ != nullptr && state_ != CircuitState::circuit_start) send_message(MessageType::halt_dl_noack);
+  const bool known = state_ != CircuitState::circuit_start && state_ != CircuitState::resolve_pending;
+  if (peer_ != nullptr && known) send_message(MessageType::halt_dl_noack);
   port_.remove(slot_);
 }
 
@@ -64,7 +70,7 @@ void Circuit::start() {
 
 void Circuit::stop() {
   started_ = false;
-  exploring_ = false;
+  exploring_ = reaching_ = engaged_ = false;
   retry_timer_.cancel();
   end(InopReason::operator_request, HaltReason::operator_request, "stopped");
 }
@@ -100,14 +106,17 @@ std::string Circuit::state_in_words() const {
   switch (state_) {
     case CircuitState::disconnected: {
       if (!started_) return "stopped";
+      if (switched_ != nullptr && !reaching_) return "not wanted";
       if (exploring_) return "looking for the partner that reaches " + station_in_words();
       if (retry_timer_.armed()) return "waiting to try again";
-      if (port_.explores() && !definition_.host) return "connecting to " + port_.partners_in_words();
+      if (port_.explores() && calls()) return "connecting to " + port_.partners_in_words();
       const auto* partner = port_.partner();
       if (partner == nullptr) return port_.waiting_in_words();
       if (!partner->active()) return partner->state_in_words();
       return "waiting for the partner to ask for the circuit";
     }
+    case CircuitState::resolve_pending:
+      return "wanted";
     case CircuitState::circuit_start:
       return "circuit start";
     case CircuitState::circuit_pending:
@@ -115,6 +124,7 @@ std::string Circuit::state_in_words() const {
     case CircuitState::circuit_established:
       return exchange_.awaits_contact() ? "waiting to be contacted" : "XID exchange";
     case CircuitState::connect_pending:
+    case CircuitState::contact_pending:
       return "contact pending";
     case CircuitState::connected:
       return "contacted";
@@ -146,8 +156,8 @@ void Circuit::enter(CircuitState state) {
     case CircuitState::connect_pending:
       return arm(kAnswerTimeout);
     case CircuitState::circuit_established:
-      // The node that asked waits for an answer to its null XID. When the host contacts is its operator's business.
-      return origin_ && !definition_.host ? arm(kAnswerTimeout) : void();
+      // Who asked waits for an answer to its null XID. When the host contacts is its operator's business.
+      return origin_ ? arm(kAnswerTimeout) : void();
     case CircuitState::disconnect_pending:
       return arm(kHaltTimeout);
     default:
@@ -182,6 +192,8 @@ void Circuit::perform(CircuitAction action, const Incoming& incoming) {
   switch (action) {
     case CircuitAction::ask:
       return ask();
+    case CircuitAction::want:
+      return want(*incoming.header);
     case CircuitAction::answer:
       return answer(incoming);
     case CircuitAction::replace:
@@ -191,13 +203,16 @@ void Circuit::perform(CircuitAction action, const Incoming& incoming) {
     case CircuitAction::established:
       partner_ = incoming.header->origin;
       priority_ = incoming.header->priority;
-      return;
+      return when_reached();
     case CircuitAction::take_xid:
       return take_xid(incoming.data);
     case CircuitAction::show_xid:
       return notifier_.on_xid(incoming.data, false);
     case CircuitAction::contact:
       return send_message(MessageType::contact);
+    case CircuitAction::ask_contact:
+      when_reached();
+      return switched_->on_set_mode();
     case CircuitAction::answer_contact:
       send_message(MessageType::contacted);
       return come_up();
@@ -235,6 +250,88 @@ void Circuit::perform(CircuitAction action, const Incoming& incoming) {
   }
 }
 
+// --- A link of a switch ----------------------------------------------------------------------------------------------
+
+void Circuit::want(const ControlHeader& header) {
+  request_ = header;
+  engaged_ = true;
+  switched_->on_wanted();
+}
+
+void Circuit::when_reached() {
+  if (switched_ != nullptr && !std::exchange(reached_, true)) switched_->on_reached();
+}
+
+SwitchedLink::Reach Circuit::reach(std::size_t longest) {
+  longest_ = longest;
+  if (state_ == CircuitState::resolve_pending) {
+    const auto request = request_;
+    // The origin may insist on what it asks for (transports reference 5.4).
+    const bool may_be_smaller = (request.largest_frame & kSizeControl) != 0;
+    if (!may_be_smaller && largest_frame_code(longest) < (request.largest_frame & kLargestFrameMask)) {
+      engaged_ = false;
+      end(InopReason::refused, HaltReason::dlc_error, "the origin asks for a larger frame");
+      return Reach::never;
+    }
+    input(CircuitInput::start, {&request, {}});
+    return Reach::later;
+  }
+  if (!started_ || state_ != CircuitState::disconnected) return Reach::never;
+  reaching_ = engaged_ = true;
+  try_start();
+  if (state_ == CircuitState::disconnected && !exploring_) {
+    // Perhaps a connection is just being made.
+    port_.on_link_started();
+    port_.timers().arm(state_timer_, kStartTimeout, [this] {
+      tell_inop(false, InopReason::no_answer, "no connection with " + port_.partners_in_words());
+    });
+  }
+  return Reach::later;
+}
+
+void Circuit::send_xid(ByteView xid) {
+  if (peer_ == nullptr || state_ == CircuitState::disconnect_pending) return;
+  pass_xid(xid);
+}
+
+void Circuit::contact() { input(CircuitInput::xid_accepted); }
+
+void Circuit::accept_contact() {
+  accepting_ = true;
+  input(CircuitInput::mode_accepted);
+  accepting_ = false;
+}
+
+bool Circuit::release(InopReason why) {
+  const auto reason = [why] {
+    switch (why) {
+      case InopReason::orderly_end:
+        return HaltReason::station_ended;
+      case InopReason::operator_request:
+        return HaltReason::operator_request;
+      default:
+        return HaltReason::dlc_error;
+    }
+  }();
+  reaching_ = exploring_ = false;
+  retry_timer_.cancel();
+  // What ends at once is told by the result.
+  const bool engaged = std::exchange(engaged_, false);
+  if (state_ == CircuitState::disconnected) {
+    state_timer_.cancel();
+    return true;
+  }
+  end(why, reason, "the other link of the switch ended");
+  if (state_ == CircuitState::disconnected) return true;
+  engaged_ = engaged;
+  return false;
+}
+
+bool Circuit::present() const {
+  const auto* partner = port_.partner();
+  return started_ && partner != nullptr && partner->active();
+}
+
 // --- Circuit start ---------------------------------------------------------------------------------------------------
 
 void Circuit::begin(Peer& peer, bool origin) {
@@ -244,14 +341,15 @@ void Circuit::begin(Peer& peer, bool origin) {
   origin_ = origin;
   own_ = StationIds{kDlcPortId, port_.new_correlator(slot_), 0};
   partner_ = {};
-  frame_code_ = kUnlimitedFrame;
+  // The origin says what it can carry, and everybody on the way lowers it (transports reference 5.4).
+  frame_code_ = largest_frame_code(longest_);
   priority_ = kMediumPriority;
   exchange_.reset();
   flow_ = FlowControl(peer.window(), port_.window());
 }
 
 void Circuit::try_start() {
-  if (!started_ || definition_.host || retry_timer_.armed() || state_ != CircuitState::disconnected) return;
+  if (!wants_circuit() || retry_timer_.armed() || state_ != CircuitState::disconnected) return;
   auto* partner = port_.partner_for(definition_);
   if (partner == nullptr && port_.explores()) return explore();
   if (partner == nullptr || !partner->active()) return;
@@ -264,7 +362,7 @@ void Circuit::explore() {
   exploring_ = true;
   port_.timers().arm(retry_timer_, kStartTimeout, [this] {
     exploring_ = false;
-    schedule_retry();
+    if (switched_ == nullptr) schedule_retry();
     tell_inop(false, InopReason::no_answer, "no partner reaches " + station_in_words());
   });
 }
@@ -290,6 +388,12 @@ void Circuit::on_canureach(Peer& peer, const ControlHeader& h) {
     if (peer_ != &peer || swap_bits(h.origin_mac.octets) < swap_bits(definition_.mac.octets)) return;
     return input(CircuitInput::rcv_canureach_higher, {&h, {}});
   }
+  if (state_ == CircuitState::resolve_pending) {
+    // Asked again, perhaps with another correlator.
+    peer_ = &peer;
+    request_ = h;
+    return;
+  }
   if (state_ == CircuitState::disconnected) {
     // We carry PIUs of any length, so what the origin asks for is always enough.
     peer_ = &peer;
@@ -299,6 +403,8 @@ void Circuit::on_canureach(Peer& peer, const ControlHeader& h) {
   if (same && !origin_ && h.origin.correlator == partner_.correlator && h.origin.port == partner_.port) return;
   // From a second connection only when it is the same partner's, whose first one is dead and we do not know yet.
   if (!same && !same_address(peer_->address(), peer.address())) return;
+  end_reason_ = InopReason::carrier_lost;
+  end_detail_ = "the partner began a new circuit";
   peer_ = &peer;
   input(CircuitInput::rcv_canureach_new, {&h, {}});
 }
@@ -306,6 +412,7 @@ void Circuit::on_canureach(Peer& peer, const ControlHeader& h) {
 void Circuit::answer(const Incoming& incoming) {
   auto& peer = *peer_;
   begin(peer, false);
+  engaged_ = switched_ != nullptr;
   partner_ = incoming.header->origin;
   frame_code_ = lower_frame(incoming.header->largest_frame);
   send_message(MessageType::icanreach);
@@ -323,6 +430,7 @@ void Circuit::acknowledge(const Incoming& incoming) {
   // Both propose a priority, the origin chooses; we follow the target, whose station it is.
   if (incoming.header->priority != 0) priority_ = incoming.header->priority;
   send_message(MessageType::reach_ack);
+  if (switched_ != nullptr) return when_reached();
   follow(exchange_.begin());
 }
 
@@ -335,7 +443,9 @@ std::uint8_t Circuit::lower_frame(std::uint8_t code) const {
 void Circuit::take_xid(ByteView xid) {
   state_timer_.cancel();
   const auto before = own_.correlator;
+  when_reached();
   notifier_.on_xid(xid, false);
+  if (switched_ != nullptr) return;
   // The user may have stopped the link when it saw it.
   if (state_ != CircuitState::circuit_established || own_.correlator != before) return;
   follow(exchange_.received(xid));
@@ -346,17 +456,17 @@ void Circuit::follow(XidStep step) {
     case XidStep::Kind::nothing:
       return;
     case XidStep::Kind::send:
-      return send_xid(step.xid);
+      return pass_xid(step.xid);
     case XidStep::Kind::contact:
       return input(CircuitInput::xid_accepted);
     case XidStep::Kind::refuse:
-      if (!step.xid.empty()) send_xid(step.xid);
+      if (!step.xid.empty()) pass_xid(step.xid);
       return end(step.reason, step.reason == InopReason::refused ? HaltReason::dlc_error : HaltReason::protocol_error,
                  std::move(step.why));
   }
 }
 
-void Circuit::send_xid(ByteView xid) {
+void Circuit::pass_xid(ByteView xid) {
   send_message(MessageType::xidframe, xid);
   notifier_.on_xid(xid, true);
 }
@@ -365,6 +475,8 @@ void Circuit::come_up() {
   was_contacted_ = true;
   told_.reset();
   backoff_ = port_.definition().reconnect_min;
+  // accept_contact() did it.
+  if (accepting_) return;
   const auto longest =
       shorter(shorter(largest_frame_size(frame_code_), definition_.max_btu), exchange_.partner_max_btu());
   notifier_.on_contacted(LinkInfo{longest, exchange_.xid3()});
@@ -389,6 +501,13 @@ void Circuit::halt() {
 
 void Circuit::restart() {
   send_message(MessageType::dl_restarted);
+  if (switched_ != nullptr) {
+    // Both stations begin anew, with a circuit of their own.
+    end_reason_ = InopReason::orderly_end;
+    halt_reason_ = HaltReason::station_ended;
+    end_detail_ = "the partner restarted the data link";
+    return halt();
+  }
   const bool was_contacted = was_contacted_;
   forget_traffic();
   exchange_.reset();
@@ -412,7 +531,7 @@ void Circuit::finish(InopReason reason, const std::string& detail) {
   // After the loss of the connection the next try is when there is one again.
   const auto* partner = port_.partner();
   const bool can_try = port_.explores() || (partner != nullptr && partner->active());
-  if (started_ && !definition_.host && can_try) schedule_retry();
+  if (switched_ == nullptr && wants_circuit() && can_try) schedule_retry();
   tell_inop(was_contacted, reason, detail);
 }
 
@@ -430,6 +549,12 @@ void Circuit::schedule_retry() {
 }
 
 void Circuit::tell_inop(bool was_contacted, InopReason reason, const std::string& detail) {
+  if (switched_ != nullptr) {
+    if (state_ == CircuitState::disconnected) state_timer_.cancel();
+    reaching_ = reached_ = false;
+    if (std::exchange(engaged_, false)) notifier_.on_inop(reason, detail);
+    return;
+  }
   if (!was_contacted) {
     if (reason == InopReason::operator_request) return;
     // Each further attempt that fails is no news, but that the partner now refuses us is.
@@ -465,7 +590,7 @@ void Circuit::on_peer_lost(InopReason reason, const std::string& detail) {
 }
 
 void Circuit::on_unreachable(InopReason reason, const std::string& detail) {
-  if (!started_ || definition_.host || state_ != CircuitState::disconnected) return;
+  if (!wants_circuit() || state_ != CircuitState::disconnected) return;
   exploring_ = false;
   retry_timer_.cancel();
   tell_inop(false, reason, detail);

@@ -10,7 +10,7 @@
 #include "dlc/dlsw/circuit_fsm.h"
 #include "dlc/dlsw/codec.h"
 #include "dlc/dlsw/flow_control.h"
-#include "dlc/link.h"
+#include "dlc/switched_link.h"
 #include "dlc/xid.h"
 
 namespace openrui::dlsw {
@@ -26,10 +26,12 @@ struct Incoming {
   ByteView data;
 };
 
-class Circuit final : public Link {
+class Circuit final : public SwitchedLink {
  public:
   Circuit(Port& port, const LinkDefinition& definition, LinkNotifier& notifier,
           const CircuitTable& table = circuit_table());
+  // Of a data link switch.
+  Circuit(Port& port, const LinkDefinition& definition, SwitchedNotifier& notifier);
   ~Circuit() override;
   Circuit(const Circuit&) = delete;
   Circuit& operator=(const Circuit&) = delete;
@@ -41,9 +43,23 @@ class Circuit final : public Link {
   void set_busy(bool busy) override;
   bool contacted() const override { return state_ == CircuitState::connected; }
   std::string state_in_words() const override;
+  // Only when it is a switch's.
+  Reach reach(std::size_t longest) override;
+  void send_xid(ByteView xid) override;
+  void contact() override;
+  void accept_contact() override;
+  bool release(InopReason why) override;
+  bool present() const override;
+  std::size_t longest_piu() const override { return definition_.max_btu; }
 
   const LinkDefinition& definition() const { return definition_; }
   bool started() const { return started_; }
+  // Asks for the circuit; else it waits to be asked. It may be asked in both cases.
+  bool calls() const { return definition_.calls.value_or(!definition_.host); }
+  // It does not ask by itself: nobody, or a switch when its other link wants it.
+  bool waits() const { return switched_ != nullptr || !calls(); }
+  // A circuit is wanted, and it is ours to ask for it.
+  bool wants_circuit() const { return started_ && (switched_ != nullptr ? reaching_ : calls()); }
   // The partner of the running circuit, null when there is none.
   const Peer* peer() const { return peer_; }
   std::uint32_t correlator() const { return own_.correlator; }
@@ -64,6 +80,8 @@ class Circuit final : public Link {
   // No circuit yet, and no way to get one.
   void on_unreachable(InopReason reason, const std::string& detail);
   void on_drained() { tell_uncongested(); }
+  // Explorers for its station may be answered.
+  bool resolves() const { return switched_ == nullptr || switched_->can_reach(); }
 
  private:
   void input(CircuitInput in, const Incoming& incoming = {});
@@ -73,6 +91,8 @@ class Circuit final : public Link {
   std::string silence_in_words() const;
 
   void try_start();
+  void want(const ControlHeader& header);
+  void when_reached();
   // Several partners: which of them reaches the station?
   void explore();
   std::string station_in_words() const;
@@ -82,7 +102,7 @@ class Circuit final : public Link {
   void acknowledge(const Incoming& incoming);
   void take_xid(ByteView xid);
   void follow(XidStep step);
-  void send_xid(ByteView xid);
+  void pass_xid(ByteView xid);
   void come_up();
   void restart();
   void halt();
@@ -113,6 +133,7 @@ class Circuit final : public Link {
   Port& port_;
   LinkDefinition definition_;
   LinkNotifier& notifier_;
+  SwitchedNotifier* switched_ = nullptr;  // the same, when it is a switch's
   const CircuitTable* table_;
   std::uint32_t slot_ = 0;  // in the port
   CircuitState state_ = CircuitState::disconnected;
@@ -123,6 +144,14 @@ class Circuit final : public Link {
   Duration backoff_;
   Timer retry_timer_;
   Timer state_timer_;
+
+  // of a switch's activation
+  bool engaged_ = false;     // it has begun, and its end was not told
+  bool reaching_ = false;    // our side wants the circuit
+  bool accepting_ = false;   // in accept_contact()
+  bool reached_ = false;     // that XIDs may pass was told
+  std::size_t longest_ = 0;  // PIU that the other link carries
+  ControlHeader request_;    // that waits for the other link
 
   // of the running circuit
   Peer* peer_ = nullptr;

@@ -12,12 +12,17 @@ namespace {
 // From the first connection to the end of the capabilities exchange; the RFCs name no time.
 constexpr Duration kExchangeTimeout = std::chrono::seconds(30);
 constexpr std::size_t kShownBytes = 32;
+// A partner that does not answer on the port of version 2 is called on that of version 1 after this.
+constexpr Duration kVersionTimeout = std::chrono::seconds(5);
+// A partner that says it can do with one connection and does not close the other one keeps both.
+constexpr Duration kOneTimeout = std::chrono::seconds(5);
 }  // namespace
 
-Peer::Peer(Port& port, std::string address, bool configured)
+Peer::Peer(Port& port, std::string address, bool configured, int version)
     : port_(port),
       address_(std::move(address)),
       configured_(configured),
+      version_(version),
       in_(*this),
       out_(*this),
       backoff_(port.definition().reconnect_min) {}
@@ -28,10 +33,23 @@ void Peer::want_connection() {
   if (!reconnect_timer_.armed()) connect();
 }
 
+Endpoint Peer::endpoint() const { return {address_, tcp_port(version_)}; }
+
+bool Peer::any_version() const { return port_.definition().version == kAnyVersion; }
+
 void Peer::connect() {
-  if (out_.connection || (port_.definition().version == 2 && in_.connection)) return;
+  if (out_.connection || (version_ == 2 && in_.connection)) return;
   reconnect_timer_.cancel();
-  out_.connection = port_.tcp().connect({port_.definition().local, 0}, {address_, port_.tcp_port()}, out_);
+  out_.connection = port_.tcp().connect({port_.definition().local, 0}, endpoint(), out_);
+  if (!any_version() || version_ == 1) return;
+  port_.timers().arm(version_timer_, kVersionTimeout, [this] {
+    if (!out_.up) on_closed(out_, "no answer");
+  });
+}
+
+void Peer::change_version(int version) {
+  close_all();
+  version_ = version;
 }
 
 bool Peer::is_at(const std::string& address) const {
@@ -43,34 +61,39 @@ bool Peer::is_at(const std::string& address) const {
 
 bool Peer::keeps_calling(const std::unique_ptr<TcpConnection>& call) const {
   // Both sides called at once: the connection of the DLSw with the higher address stays (transports reference 5.1).
-  return port_.definition().version == 2 && out_.connection && !active_ &&
+  return version_ == 2 && out_.connection && !active_ &&
          is_higher_address(call->local().address, call->remote().address);
 }
 
-void Peer::accept(std::unique_ptr<TcpConnection> connection) {
+void Peer::accept(std::unique_ptr<TcpConnection> connection, int version) {
+  if (version != version_) {
+    if (transport_up()) drop(InopReason::carrier_lost, "the partner called again");
+    change_version(version);
+  }
   if (keeps_calling(connection)) return;
-  const bool version1 = port_.definition().version == 1;
-  if (version1 && in_.connection && !active_) {
+  if (version_ == 1 && in_.connection && !active_) {
     // Calls that cross: only the partner's older one is void. If ours were given up too, the partner would have to call
     // once more, and so on without end.
     close(in_);
     accepted_theirs_ = accepted_ours_ = false;
     answer_.clear();
-  } else if (in_.connection || (!version1 && out_.up)) {
+  } else if (in_.connection || one_connection_ || (version_ == 2 && out_.up)) {
     drop(InopReason::carrier_lost, "the partner called again");
+    version_ = version;
   }
   reconnect_timer_.cancel();
-  if (!version1) close(out_);
+  if (version_ == 2) close(out_);
   in_.connection = std::move(connection);
   in_.connection->set_handler(in_);
   in_.up = true;
   arm_exchange_timer();
-  if (version1) connect();
+  if (version_ == 1) connect();
   when_transport_up();
 }
 
 void Peer::on_connected() {
   out_.up = true;
+  version_timer_.cancel();
   resolved_ = out_.connection->remote().address;
   arm_exchange_timer();
   when_transport_up();
@@ -80,6 +103,12 @@ void Peer::on_closed(Channel& channel, const std::string& detail) {
   const bool was_up = channel.up;
   close(channel);
   if (&channel == &out_ && !was_up) return on_call_failed(detail);
+  if (&channel == &out_ && goes_down_to_one() && accepted_theirs_ && answer_.empty() && !active_) {
+    // The partner has all our messages, and this may be before we have read its last one.
+    one_connection_ = true;
+    awaits_one_ = false;
+    return when_exchanged();
+  }
   // Version 1: the partner's call is gone while ours is still being made.
   if (&channel == &in_ && out_.connection && !out_.up && configured_) {
     accepted_theirs_ = false;
@@ -90,7 +119,13 @@ void Peer::on_closed(Channel& channel, const std::string& detail) {
 }
 
 void Peer::on_call_failed(const std::string& detail) {
-  const auto text = "cannot reach " + to_words(Endpoint{address_, port_.tcp_port()}) + ": " + detail;
+  if (any_version() && version_ == 2 && !in_.connection) {
+    first_failure_ = to_words(endpoint()) + ": " + detail + ", nor ";
+    version_ = 1;
+    return connect();
+  }
+  const auto text = "cannot reach " + std::exchange(first_failure_, {}) + to_words(endpoint()) + ": " + detail;
+  if (any_version() && !in_.connection) version_ = 2;
   report_outage(text + "; retrying with back-off");
   schedule_reconnect();
   port_.on_peer_unreachable(*this, InopReason::no_answer, text);
@@ -110,8 +145,9 @@ void Peer::close_all() {
   ++session_;
   close(in_);
   close(out_);
-  exchange_timer_.cancel();
-  keepalive_timer_.cancel();
+  for (auto* timer : {&exchange_timer_, &keepalive_timer_, &version_timer_, &one_timer_}) timer->cancel();
+  one_connection_ = awaits_one_ = false;
+  if (any_version() && configured_) version_ = 2;
   answer_.clear();
   request_sent_ = accepted_theirs_ = accepted_ours_ = false;
   active_ = backed_up_ = fault_reported_ = false;
@@ -134,7 +170,7 @@ void Peer::drop(InopReason reason, const std::string& detail) {
 }
 
 void Peer::schedule_reconnect() {
-  const bool called_only = port_.definition().version == 2 && !port_.connects();
+  const bool called_only = !port_.connects();
   if (called_only || (!configured_ && !in_.connection)) return;
   port_.timers().arm(reconnect_timer_, backoff_, [this] { connect(); });
   backoff_ = std::min(backoff_ * 2, port_.definition().reconnect_max);
@@ -153,11 +189,10 @@ void Peer::report_outage(const std::string& text) {
 }
 
 std::string Peer::state_in_words() const {
-  const auto endpoint = to_words(Endpoint{address_, port_.tcp_port()});
   if (active_) return "connected with " + address_;
   if (transport_up()) return "capabilities exchange with " + address_;
   if (out_.up) return "waiting for " + address_ + " to call back";
-  if (out_.connection || reconnect_timer_.armed()) return "connecting to " + endpoint;
+  if (out_.connection || reconnect_timer_.armed()) return "connecting to " + to_words(endpoint());
   return "waiting for " + address_ + " to call";
 }
 
@@ -165,7 +200,7 @@ std::string Peer::state_in_words() const {
 
 TcpConnection* Peer::writer() const {
   if (out_.up) return out_.connection.get();
-  return port_.definition().version == 2 && in_.up ? in_.connection.get() : nullptr;
+  return (version_ == 2 || one_connection_) && in_.up ? in_.connection.get() : nullptr;
 }
 
 void Peer::send_message(Buffer message) {
@@ -200,18 +235,17 @@ void Peer::on_fault(std::string_view text, ByteView bytes) {
 
 bool Peer::transport_up() const {
   // Version 1: one connection for each direction, and nothing is sent before both exist.
-  return port_.definition().version == 1 ? in_.up && out_.up : in_.up || out_.up;
+  return version_ == 1 && !one_connection_ ? in_.up && out_.up : in_.up || out_.up;
 }
 
 void Peer::when_transport_up() {
   if (!transport_up() || request_sent_) return;
   request_sent_ = true;
-  const auto& d = port_.definition();
   Capabilities ours;
-  ours.version = static_cast<std::uint8_t>(d.version);
+  ours.version = static_cast<std::uint8_t>(version_);
   ours.initial_window = port_.window();
   ours.supported_saps = sna_saps();
-  ours.tcp_connections = d.version == 1 ? 2 : 1;
+  ours.tcp_connections = static_cast<std::uint8_t>(version_ == 1 ? port_.definition().connections : 1);
   send_capabilities(Direction::to_target, emit_capabilities(ours));
   answer_request();
 }
@@ -269,10 +303,30 @@ void Peer::on_capability_request(ByteView data) {
   answer_request();
 }
 
+bool Peer::goes_down_to_one() const {
+  return version_ == 1 && port_.definition().connections == 1 && capabilities_.tcp_connections == 1;
+}
+
 void Peer::when_exchanged() {
-  if (active_ || !accepted_theirs_ || !accepted_ours_ || !answer_.empty()) return;
+  if (active_ || awaits_one_ || !accepted_theirs_ || !accepted_ours_ || !answer_.empty()) return;
+  if (!goes_down_to_one() || one_connection_) return become_active();
+  const auto& call = *out_.connection;
+  if (is_higher_address(call.local().address, call.remote().address)) {
+    close(in_);
+    one_connection_ = true;
+    return become_active();
+  }
+  // What we would send now on our connection could be lost with it.
+  awaits_one_ = true;
+  port_.timers().arm(one_timer_, kOneTimeout, [this] { become_active(); });
+}
+
+void Peer::become_active() {
+  awaits_one_ = false;
+  one_timer_.cancel();
   active_ = true;
   outage_reported_ = false;
+  first_failure_.clear();
   backoff_ = port_.definition().reconnect_min;
   exchange_timer_.cancel();
   keep_alive();
@@ -341,6 +395,12 @@ void Peer::on_circuit_frame(const Frame& frame) {
 }
 
 void Peer::on_control(const Frame& frame) {
+  if (awaits_one_) {
+    // It goes on, and so has closed the other one.
+    close(out_);
+    one_connection_ = true;
+    become_active();
+  }
   if (!active_) return on_fault("a message before the end of the capabilities exchange", frame.header);
   const auto header = parse_control(frame.header);
   switch (header.type) {
@@ -402,8 +462,8 @@ void Peer::send_explorer(const LinkDefinition& link) {
   h.largest_frame = kUnlimitedFrame | kSizeControl;
   h.origin_mac = link.mac;
   h.target_mac = link.remote_mac;
+  // As the TEST to the null SAP by which a station is looked for on a LAN (transports reference 5.7).
   h.origin_sap = link.sap;
-  h.target_sap = link.remote_sap;
   send_control(h);
 }
 

@@ -1,4 +1,8 @@
 // One partner DLSw: its TCP connections, framing, the capabilities exchange, keepalives, reconnection with back-off.
+//
+// Version 1: we read from the connection that the partner opened and write on ours. When both sides can do with one,
+// the DLSw with the higher address closes the partner's after the exchange, and ours or its is used in both directions.
+// Version 2: one connection. A partner of unknown version is called with version 2 first (transports reference 5.1).
 #pragma once
 
 #include <memory>
@@ -16,19 +20,22 @@ class Port;
 
 class Peer {
  public:
-  // `configured`: named in the port's definition, so it is tried again for ever; else it called us.
-  Peer(Port& port, std::string address, bool configured);
+  // `configured`: named in the port's definition, so it is tried again for ever; else it called us. `version`: with
+  // which it is tried first, 1 or 2.
+  Peer(Port& port, std::string address, bool configured, int version);
   Peer(const Peer&) = delete;
   Peer& operator=(const Peer&) = delete;
 
   // Opens our connection if there is none, now, or when the back-off after the last failure is over.
   void want_connection();
-  // Takes a call, or lets it go.
-  void accept(std::unique_ptr<TcpConnection> connection);
+  // Takes a call to the port of a version, or lets it go.
+  void accept(std::unique_ptr<TcpConnection> connection, int version);
   bool is_at(const std::string& address) const;
   // Nothing left of a partner that had called.
   bool finished() const { return !configured_ && !in_.connection && !out_.connection; }
 
+  // 1 or 2: of the connection, or with which it is tried.
+  int version() const { return version_; }
   bool active() const { return active_; }
   // Our last call failed, and nothing has worked since.
   bool failed() const { return outage_reported_; }
@@ -77,12 +84,19 @@ class Peer {
   void answer_explorer(const ControlHeader& header);
   void refuse(const ControlHeader& header);
 
+  Endpoint endpoint() const;
+  bool any_version() const;
+  // The other version is used from now on; what there is of the present one goes.
+  void change_version(int version);
   // Both directions exist.
   bool transport_up() const;
   void when_transport_up();
   void send_capabilities(Direction direction, ByteView data);
   void answer_request();
   void when_exchanged();
+  // One connection of version 1 is enough for both sides.
+  bool goes_down_to_one() const;
+  void become_active();
   void keep_alive();
   bool keeps_calling(const std::unique_ptr<TcpConnection>& call) const;
   void on_call_failed(const std::string& detail);
@@ -101,8 +115,12 @@ class Peer {
   std::string address_;
   std::string resolved_;  // numeric, once known
   bool configured_;
-  Channel in_;   // accepted
-  Channel out_;  // opened
+  int version_;
+  bool one_connection_ = false;     // version 1, and used in both directions
+  bool awaits_one_ = false;         // all is exchanged; the partner has to close the connection that we opened
+  std::string first_failure_ = {};  // of the call with version 2
+  Channel in_;                      // accepted
+  Channel out_;                     // opened
   Capabilities capabilities_;
   Bytes answer_;  // to the partner's request, until it can be sent
   bool request_sent_ = false;
@@ -117,6 +135,8 @@ class Peer {
   Timer reconnect_timer_;
   Timer exchange_timer_;
   Timer keepalive_timer_;
+  Timer version_timer_;  // of a call with version 2, while version 1 may be tried
+  Timer one_timer_;      // of awaits_one_
 };
 
 }  // namespace openrui::dlsw

@@ -20,8 +20,9 @@ constexpr std::uint32_t kUses = (1U << (32 - kSlotBits)) - 1;
 
 Port::Port(const PortDefinition& definition, Tcp& tcp, TimerQueue& timers, EventSink& events)
     : definition_(definition), tcp_(tcp), timers_(timers), events_(events) {
-  if (!definition_.peer.empty()) peers_.push_back(std::make_unique<Peer>(*this, definition_.peer, true));
-  for (const auto& peer : definition_.other_peers) peers_.push_back(std::make_unique<Peer>(*this, peer, true));
+  const int version = definition_.version == 1 ? 1 : 2;
+  if (!definition_.peer.empty()) peers_.push_back(std::make_unique<Peer>(*this, definition_.peer, true, version));
+  for (const auto& peer : definition_.other_peers) peers_.push_back(std::make_unique<Peer>(*this, peer, true, version));
 }
 
 Port::~Port() = default;
@@ -32,6 +33,12 @@ void Port::start() {
 }
 
 std::unique_ptr<Link> Port::make_link(const LinkDefinition& definition, LinkNotifier& notifier) {
+  auto link = std::make_unique<Circuit>(*this, definition, notifier);
+  update();
+  return link;
+}
+
+std::unique_ptr<SwitchedLink> Port::make_switched_link(const LinkDefinition& definition, SwitchedNotifier& notifier) {
   auto link = std::make_unique<Circuit>(*this, definition, notifier);
   update();
   return link;
@@ -53,8 +60,7 @@ std::vector<std::string> Port::active_partners() const {
 
 void Port::update() {
   if (!started_) return;
-  const bool listens = definition_.version == 1 || definition_.peer.empty() || has_host_link();
-  if (listens && !listener_ && !listen_timer_.armed()) listen();
+  if (!listen_timer_.armed()) listen();
   if (definition_.peer.empty() || !connects()) return;
   for (std::size_t i = 0; i <= definition_.other_peers.size(); ++i) {
     if (!peers_[i]->active()) peers_[i]->want_connection();
@@ -63,37 +69,53 @@ void Port::update() {
 
 bool Port::connects() const {
   if (definition_.version == 1) return true;
-  return std::any_of(slots_.begin(), slots_.end(), [](const Slot& s) {
-    return s.circuit != nullptr && !s.circuit->definition().host && s.circuit->started();
-  });
+  return std::any_of(slots_.begin(), slots_.end(),
+                     [](const Slot& s) { return s.circuit != nullptr && s.circuit->wants_circuit(); });
 }
 
-bool Port::has_host_link() const {
-  return std::any_of(slots_.begin(), slots_.end(),
-                     [](const Slot& s) { return s.circuit != nullptr && s.circuit->definition().host; });
+std::vector<std::uint16_t> Port::doors() const {
+  if (definition_.version == kAnyVersion) return {kPortVersion1, kPortVersion2};
+  // With version 2 a port that only asks for circuits needs nobody to call it.
+  const bool listens = definition_.version == 1 || definition_.peer.empty() ||
+                       std::any_of(slots_.begin(), slots_.end(),
+                                   [](const Slot& s) { return s.circuit != nullptr && s.circuit->waits(); });
+  return listens ? std::vector{tcp_port(definition_.version)} : std::vector<std::uint16_t>{};
+}
+
+std::vector<Endpoint> Port::listening_places() const {
+  std::vector<Endpoint> places;
+  for (const auto port : doors()) places.push_back({definition_.local, port});
+  return places;
 }
 
 void Port::listen() {
-  const Endpoint local{definition_.local, tcp_port()};
-  auto listener = tcp_.listen(local, *this);
-  if (listener) {
-    listener_ = std::move(listener.value());
-    if (std::exchange(listen_failure_reported_, false)) report(Severity::info, "listening on " + to_words(local));
-    return;
+  bool failed = false;
+  for (const auto& place : listening_places()) {
+    auto& door = listeners_[place.port];
+    if (door) continue;
+    auto listener = tcp_.listen(place, *this);
+    if (listener) {
+      door = std::move(listener.value());
+      if (listen_failures_reported_.erase(place.port) != 0) report(Severity::info, "listening on " + to_words(place));
+      continue;
+    }
+    failed = true;
+    if (listen_failures_reported_.insert(place.port).second) {
+      report(Severity::error, "cannot listen on " + to_words(place) + ": " + listener.error() + "; retrying");
+    }
   }
-  if (!std::exchange(listen_failure_reported_, true)) {
-    report(Severity::error, "cannot listen on " + to_words(local) + ": " + listener.error() + "; retrying");
-  }
-  timers_.arm(listen_timer_, definition_.reconnect_max, [this] { listen(); });
+  if (failed) timers_.arm(listen_timer_, definition_.reconnect_max, [this] { listen(); });
 }
 
 void Port::on_accept(std::unique_ptr<TcpConnection> connection) {
   const auto address = plain_address(connection->remote().address);
+  const int version = connection->local().port == kPortVersion1 ? 1 : 2;
   // Version 2 has no ports by which two partners at one address could be told apart, so there each connection to a host
   // that takes whoever calls is a partner.
-  const bool by_connection = definition_.version == 2 && definition_.peer.empty();
+  const bool whoever_calls = definition_.peer.empty();
   for (const auto& peer : peers_) {
-    if (!by_connection && peer->is_at(address)) return peer->accept(std::move(connection));
+    const bool known = whoever_calls ? version == 1 && peer->version() == 1 : true;
+    if (known && peer->is_at(address)) return peer->accept(std::move(connection), version);
   }
   if (!definition_.peer.empty() || peers_.size() >= kMaxPartners) {
     ++counters_.errors;
@@ -103,8 +125,8 @@ void Port::on_accept(std::unique_ptr<TcpConnection> connection) {
         definition_.peer.empty() ? "there are too many partners" : "the partner is " + partners_in_words();
     return report(Severity::warning, "a call from " + address + " was refused: " + why);
   }
-  peers_.push_back(std::make_unique<Peer>(*this, address, false));
-  peers_.back()->accept(std::move(connection));
+  peers_.push_back(std::make_unique<Peer>(*this, address, false, version));
+  peers_.back()->accept(std::move(connection), version);
 }
 
 void Port::bury(std::unique_ptr<TcpConnection> connection) {
@@ -126,10 +148,14 @@ void Port::sweep() {
 }
 
 std::string Port::waiting_in_words() const {
-  const auto endpoint = to_words(Endpoint{definition_.local, tcp_port()});
   if (!started_) return "the port is not started";
-  if (!listener_) return "cannot listen on " + endpoint;
-  return "waiting for a call on " + endpoint;
+  std::string open;
+  for (const auto& place : listening_places()) {
+    const auto door = listeners_.find(place.port);
+    if (door == listeners_.end() || !door->second) return "cannot listen on " + to_words(place);
+    open += (open.empty() ? "" : " or ") + to_words(place);
+  }
+  return "waiting for a call on " + open;
 }
 
 // --- Circuits --------------------------------------------------------------------------------------------------------
@@ -189,7 +215,8 @@ Circuit* Port::find_origin(const ControlHeader& h) const {
 
 bool Port::can_reach(const ControlHeader& h) const {
   return std::any_of(slots_.begin(), slots_.end(), [&h](const Slot& s) {
-    return s.circuit != nullptr && s.circuit->started() && s.circuit->definition().mac == h.target_mac;
+    return s.circuit != nullptr && s.circuit->started() && s.circuit->definition().mac == h.target_mac &&
+           s.circuit->resolves();
   });
 }
 

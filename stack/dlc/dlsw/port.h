@@ -2,12 +2,14 @@
 // time through the TimerQueue (RFC 1795, RFC 2166; transports reference 5).
 //
 // Version 1: listens on port 2065 of the local address and opens a connection to 2065 of the partner; reads from the
-// one it accepted, writes on the one it opened. Version 2: one connection to 2067, opened by the side whose links are
-// not the host's. Without a configured partner, whoever calls is one: many at once.
+// one it accepted, writes on the one it opened. Version 2: one connection to 2067, opened by the side whose links ask
+// for circuits. Any version: listens on both ports, and a partner is called with version 2 first. Without a configured
+// partner, whoever calls is one: many at once.
 #pragma once
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -25,6 +27,7 @@ class Peer;
 
 inline constexpr std::uint16_t kPortVersion1 = 2065;
 inline constexpr std::uint16_t kPortVersion2 = 2067;
+inline constexpr std::uint16_t tcp_port(int version) { return version == 1 ? kPortVersion1 : kPortVersion2; }
 
 class Port final : public openrui::Port, private TcpAcceptor {
  public:
@@ -37,12 +40,14 @@ class Port final : public openrui::Port, private TcpAcceptor {
   void start() override;
   // Of two links with the same four addresses the first one answers calls.
   std::unique_ptr<Link> make_link(const LinkDefinition& definition, LinkNotifier& notifier) override;
+  std::unique_ptr<SwitchedLink> make_switched_link(const LinkDefinition& definition,
+                                                   SwitchedNotifier& notifier) override;
 
   const PortCounters& counters() const override { return counters_; }
   const PortDefinition& definition() const override { return definition_; }
   // Those whose capabilities exchange is done.
   std::vector<std::string> active_partners() const override;
-  std::vector<Endpoint> listening_places() const override { return {{definition_.local, tcp_port()}}; }
+  std::vector<Endpoint> listening_places() const override;
 
   // What follows is for the circuits and peers of this port.
   PortCounters& count() { return counters_; }
@@ -50,7 +55,6 @@ class Port final : public openrui::Port, private TcpAcceptor {
   Tcp& tcp() { return tcp_; }
   // Our initial window, brought into the range that the vector can say.
   std::uint16_t window() const;
-  std::uint16_t tcp_port() const { return definition_.version == 1 ? kPortVersion1 : kPortVersion2; }
   void report(Severity severity, const std::string& text) { events_.on_event(severity, definition_.name, text); }
   // A connection that is not needed any more, possibly from inside a call of its handler: silenced now, closed on the
   // next turn of the loop.
@@ -85,7 +89,7 @@ class Port final : public openrui::Port, private TcpAcceptor {
   void learn(const MacAddress& station, Peer& peer) { reach_.learn(station, peer, timers_.now()); }
   void forget(const MacAddress& station) { reach_.forget(station); }
   void on_station_found(const MacAddress& station);
-  // Version 2: some link here is a node's, so this side connects.
+  // This side opens connections: with version 1 both do, else the one with a link that asks for its circuit.
   bool connects() const;
   void on_peer_active(Peer& peer);
   void on_peer_lost(Peer& peer, InopReason reason, const std::string& detail);
@@ -108,7 +112,8 @@ class Port final : public openrui::Port, private TcpAcceptor {
   void on_accept(std::unique_ptr<TcpConnection> connection) override;
   void update();
   void listen();
-  bool has_host_link() const;
+  // The ports on which calls are taken now.
+  std::vector<std::uint16_t> doors() const;
   void sweep();
   // No other partner could be asked for a circuit.
   bool nobody_but(const Peer& peer) const;
@@ -123,7 +128,7 @@ class Port final : public openrui::Port, private TcpAcceptor {
   EventSink& events_;
   PortCounters counters_;
   bool started_ = false;
-  bool listen_failure_reported_ = false;
+  std::set<std::uint16_t> listen_failures_reported_;  // by port
   std::string last_stranger_;
   Silence silence_;
   std::vector<Slot> slots_;
@@ -134,7 +139,7 @@ class Port final : public openrui::Port, private TcpAcceptor {
   Timer sweep_timer_;
   std::vector<std::unique_ptr<TcpConnection>> buried_;
   std::vector<std::unique_ptr<Peer>> peers_;
-  std::unique_ptr<TcpListener> listener_;
+  std::map<std::uint16_t, std::unique_ptr<TcpListener>> listeners_;  // by port
 };
 
 }  // namespace openrui::dlsw

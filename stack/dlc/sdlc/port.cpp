@@ -38,7 +38,8 @@ void Port::start() {
   run();
 }
 
-std::unique_ptr<Link> Port::make_link(const LinkDefinition& definition, LinkNotifier& notifier) {
+template <class Notifier>
+std::unique_ptr<SwitchedLink> Port::make_station(const LinkDefinition& definition, Notifier& notifier) {
   Line& line = *this;
   if (definition.host) {
     auto station = std::make_unique<Primary>(line, definition, notifier);
@@ -48,6 +49,14 @@ std::unique_ptr<Link> Port::make_link(const LinkDefinition& definition, LinkNoti
   auto station = std::make_unique<Secondary>(line, definition, notifier);
   secondaries_.push_back(station.get());
   return station;
+}
+
+std::unique_ptr<Link> Port::make_link(const LinkDefinition& definition, LinkNotifier& notifier) {
+  return make_station(definition, notifier);
+}
+
+std::unique_ptr<SwitchedLink> Port::make_switched_link(const LinkDefinition& definition, SwitchedNotifier& notifier) {
+  return make_station(definition, notifier);
 }
 
 std::vector<std::string> Port::active_partners() const { return carrier_->partners(); }

@@ -33,6 +33,8 @@ class Port final : public openrui::Port, private Line, private CarrierUser {
   void start() override;
   // Of two links with one station address the first one gets the frames.
   std::unique_ptr<Link> make_link(const LinkDefinition& definition, LinkNotifier& notifier) override;
+  std::unique_ptr<SwitchedLink> make_switched_link(const LinkDefinition& definition,
+                                                   SwitchedNotifier& notifier) override;
 
   const PortDefinition& definition() const override { return definition_; }
   const PortCounters& counters() const override { return counters_; }
@@ -58,6 +60,9 @@ class Port final : public openrui::Port, private Line, private CarrierUser {
   void on_frames_end() override;
   void on_garbage(ByteView bytes) override;
 
+  // Both kinds of users.
+  template <class Notifier>
+  std::unique_ptr<SwitchedLink> make_station(const LinkDefinition& definition, Notifier& notifier);
   // The carrier follows the stations' wishes, and a primary station gets its turn.
   void run();
   void give_turns();

@@ -16,10 +16,16 @@ constexpr Duration kFirstPause = std::chrono::microseconds(50);
 }  // namespace
 
 Primary::Primary(Line& line, const LinkDefinition& definition, LinkNotifier& notifier, const PrimaryTable& table)
+    : Primary(line, definition, LinkUser(notifier), table) {}
+
+Primary::Primary(Line& line, const LinkDefinition& definition, SwitchedNotifier& notifier)
+    : Primary(line, definition, LinkUser(notifier), primary_table()) {}
+
+Primary::Primary(Line& line, const LinkDefinition& definition, LinkUser user, const PrimaryTable& table)
     : line_(line),
       definition_(definition),
       table_(&table),
-      user_(notifier),
+      user_(user),
       transfer_(modulo_of(definition), static_cast<unsigned>(definition.window)),
       exchange_(make_exchange(definition)),
       backoff_(line.definition().reconnect_min) {}
@@ -53,6 +59,7 @@ void Primary::stop() {
   } else {
     input(PrimaryInput::end);
   }
+  if (user_.switched() != nullptr) user_.disengage();
   line_.on_change();
 }
 
@@ -73,6 +80,7 @@ std::string Primary::state_in_words() const {
     case PrimaryState::disc:
       if (!started_) return "stopped";
       if (!line_.up()) return line_.state_in_words();
+      if (user_.engaged()) return "the station is there";
       return next_ > line_.timers().now() ? "waiting to try again" : "waiting for the line";
     case PrimaryState::xid_w:
       return "XID exchange";
@@ -97,8 +105,11 @@ std::optional<TimePoint> Primary::due() const {
   const bool end = ending_ && transfer_.idle();
   switch (state_) {
     case PrimaryState::disc:
-      if (!started_) return std::nullopt;
+      if (!started_ || (user_.switched() != nullptr && !wants_turn_disconnected())) return std::nullopt;
       return next_;
+    case PrimaryState::xid_w:
+      if (user_.switched() != nullptr && !has_command_) return std::nullopt;
+      return line_.timers().now();
     case PrimaryState::nrm:
       return data || end ? line_.timers().now() : next_;
     default:
@@ -109,6 +120,10 @@ std::optional<TimePoint> Primary::due() const {
 void Primary::take_turn() {
   // An end that waits for what is queued.
   if (ending_ && state_ == PrimaryState::nrm && transfer_.idle()) input(PrimaryInput::end);
+  if (user_.switched() != nullptr && state_ == PrimaryState::disc && !user_.engaged()) {
+    if (definition_.leased) return want();
+    look_for_station();
+  }
   const bool leased = state_ == PrimaryState::disc && definition_.leased;
   input(leased ? PrimaryInput::turn_leased : PrimaryInput::turn);
 }
@@ -136,6 +151,7 @@ void Primary::on_carrier_lost(const std::string& detail) {
     reason_ = InopReason::carrier_lost;
     detail_ = detail;
   }
+  if (state_ == PrimaryState::disc && user_.engaged()) return finish(reason_, detail_);
   input(PrimaryInput::carrier_lost);
 }
 
@@ -275,6 +291,10 @@ void Primary::perform(PrimaryAction action, const SdlcFrame& frame) {
 
 // A secondary cannot ask: that it is on the line counts as its null XID.
 void Primary::ask() {
+  if (user_.switched() != nullptr) {
+    command(SdlcType::xid, own_xid_);
+    return user_.notifier().on_xid(own_xid_, true);
+  }
   if (!asking_) {
     asking_ = true;
     refusing_ = false;
@@ -286,6 +306,7 @@ void Primary::ask() {
 }
 
 void Primary::judge(ByteView information) {
+  if (user_.switched() != nullptr) return pass_answer(information);
   const Bytes xid(information.begin(), information.end());
   user_.notifier().on_xid(xid, false);
   // The user may have stopped the link when it saw it.
@@ -312,6 +333,8 @@ void Primary::judge(ByteView information) {
 }
 
 void Primary::judge_dm() {
+  // It is there, and cannot identify itself.
+  if (user_.switched() != nullptr) return pass_answer({});
   const bool identifies = definition_.xid || definition_.xid_format == 3;
   if (identifies) return not_ready("XID");
   user_.notifier().on_xid({}, false);
@@ -345,7 +368,9 @@ void Primary::finish(InopReason reason, const std::string& detail) {
 void Primary::be_disconnected() {
   transfer_.reset();
   held_ = fresh_ = congested_ = ending_ = false;
+  has_command_ = looking_ = reaching_ = false;
   end_timer_.cancel();
+  answer_timer_.cancel();
   next_ = line_.timers().now() + backoff_;
   backoff_ = std::min(backoff_ * 2, line_.definition().reconnect_max);
   line_.on_change();

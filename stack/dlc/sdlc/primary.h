@@ -14,7 +14,7 @@
 
 namespace openrui::sdlc {
 
-class Primary final : public Link {
+class Primary final : public SwitchedLink {
  public:
   // What is queued when the link is stopped may take this long to be taken, or is given up.
   static constexpr Duration kEndLimit = std::chrono::seconds(10);
@@ -22,6 +22,8 @@ class Primary final : public Link {
   // `line` and `notifier` outlive it.
   Primary(Line& line, const LinkDefinition& definition, LinkNotifier& notifier,
           const PrimaryTable& table = primary_table());
+  // Of a data link switch.
+  Primary(Line& line, const LinkDefinition& definition, SwitchedNotifier& notifier);
   ~Primary() override;
   Primary(const Primary&) = delete;
   Primary& operator=(const Primary&) = delete;
@@ -34,6 +36,15 @@ class Primary final : public Link {
   void set_busy(bool busy) override { busy_ = busy; }
   bool contacted() const override;
   std::string state_in_words() const override;
+  // Only when it is a switch's: the secondary is looked for with a null XID, and wants the other link when it answers.
+  // With `leased` it is asked nothing, and its configured XID, or none, is the answer to every XID.
+  Reach reach(std::size_t longest) override;
+  void send_xid(ByteView xid) override;
+  void contact() override;
+  void accept_contact() override {}  // no secondary sets the mode
+  bool release(InopReason why) override;
+  bool present() const override { return started_ && line_.up(); }
+  std::size_t longest_piu() const override;
 
   const LinkDefinition& definition() const { return definition_; }
   bool started() const { return started_; }
@@ -59,7 +70,14 @@ class Primary final : public Link {
   void input(PrimaryInput in, const SdlcFrame& frame = {});
   void perform(PrimaryAction action, const SdlcFrame& frame);
 
+  Primary(Line& line, const LinkDefinition& definition, LinkUser user, const PrimaryTable& table);
+
   void ask();
+  // Of a switch.
+  bool wants_turn_disconnected() const;
+  void look_for_station();
+  void pass_answer(ByteView xid);
+  void want();
   void judge(ByteView information);
   void judge_dm();
   void come_up();
@@ -97,13 +115,17 @@ class Primary final : public Link {
   bool progress_ = false;   // some were acknowledged, or some came in
   bool stalled_ = false;    // I frames went out in the last turn, and there was no progress
   bool congested_ = false;
-  int tries_ = 0;     // of the command, without an answer
-  TimePoint next_;    // not before
-  Duration pause_{};  // before the next poll
-  Duration backoff_;  // before the next try to contact
+  bool has_command_ = false;  // of a switch: own_xid_ is to be sent and has no answer
+  bool looking_ = false;      // of a switch: own_xid_ is the null XID that looks for the station
+  bool reaching_ = false;     // of a switch: the other link's partner waits for the station
+  int tries_ = 0;             // of the command, without an answer
+  TimePoint next_;            // not before
+  Duration pause_{};          // before the next poll
+  Duration backoff_;          // before the next try to contact
   InopReason reason_ = InopReason::operator_request;
   std::string detail_;
   Timer end_timer_;
+  Timer answer_timer_;             // of a configured XID
   std::vector<SdlcFrame> frames_;  // of the transmission in the making
 };
 

@@ -16,10 +16,16 @@ std::string seconds(Duration d) {
 }  // namespace
 
 Secondary::Secondary(Line& line, const LinkDefinition& definition, LinkNotifier& notifier, const SecondaryTable& table)
+    : Secondary(line, definition, LinkUser(notifier), table) {}
+
+Secondary::Secondary(Line& line, const LinkDefinition& definition, SwitchedNotifier& notifier)
+    : Secondary(line, definition, LinkUser(notifier), secondary_table()) {}
+
+Secondary::Secondary(Line& line, const LinkDefinition& definition, LinkUser user, const SecondaryTable& table)
     : line_(line),
       definition_(definition),
       table_(&table),
-      user_(notifier),
+      user_(user),
       transfer_(modulo_of(definition), static_cast<unsigned>(definition.window)),
       exchange_(make_exchange(definition)) {}
 
@@ -40,17 +46,22 @@ void Secondary::start() {
 
 void Secondary::stop() {
   if (!started_) return;
-  started_ = false;
+  started_ = open_ = false;
   input(SecondaryInput::end);
   if (state_ == SecondaryState::ending) {
-    line_.timers().arm(end_timer_, kEndLimit, [this] {
-      lost_detail_ = "stopped; the host did not poll " + station() + " any more";
-      input(SecondaryInput::carrier_lost);
-    });
+    await_end();
   } else {
     watch_timer_.cancel();
   }
+  if (user_.switched() != nullptr) user_.disengage();
   line_.on_change();
+}
+
+void Secondary::await_end() {
+  line_.timers().arm(end_timer_, kEndLimit, [this] {
+    lost_detail_ = "stopped; the host did not poll " + station() + " any more";
+    input(SecondaryInput::carrier_lost);
+  });
 }
 
 void Secondary::send(Buffer piu) {
@@ -69,9 +80,10 @@ std::string Secondary::state_in_words() const {
         if (!other_station_) return "connected, not polled yet";
         return "connected, not polled; the host polls station " + to_hex({&*other_station_, 1}) + " instead";
       }
+      if (user_.switched() != nullptr && !open_) return "polled, the other link is not there";
       return identified_ ? "identified, waiting for SNRM" : "polled, waiting for SNRM";
     case SecondaryState::nrm:
-      return "contacted";
+      return confirmed_ ? "contacted" : "SNRM received, the other link is being contacted";
     case SecondaryState::frmr:
       return "frame rejected, waiting for SNRM";
     case SecondaryState::ending:
@@ -142,6 +154,8 @@ void Secondary::receive(ByteView bytes) {
   answered_ = false;
   if (const auto in = classify(frame)) input(*in, frame);
   if (frame.poll_final && !answered_) input(SecondaryInput::poll, frame);
+  const bool sets_mode = frame.type == (transfer_.modulo() == SdlcModulo::extended ? SdlcType::snrme : SdlcType::snrm);
+  if (user_.switched() != nullptr && started_ && sets_mode && state_ != SecondaryState::ending) user_.want();
   tell_uncongested();
 }
 
@@ -173,6 +187,9 @@ std::optional<SecondaryInput> Secondary::classify(const SdlcFrame& frame) {
         invalid(frame, &SdlcReject::unknown_control);
         return I::rcv_other_mode;
       }
+      if (user_.switched() != nullptr && (!open_ || (state_ == SecondaryState::nrm && !fresh_))) {
+        return I::rcv_set_mode_unwilling;
+      }
       return fresh_ ? I::rcv_set_mode_again : I::rcv_set_mode;
     }
     case SdlcType::disc_rd:
@@ -200,7 +217,7 @@ SecondaryInput Secondary::classify_numbered(const SdlcFrame& frame) {
     return frame.type == SdlcType::rnr ? I::rcv_rnr : I::rcv_rej;
   }
   if (frame.information.size() > kLongestInformation) return invalid(frame, &SdlcReject::information_too_long);
-  if (busy_) return I::rcv_i_busy;
+  if (takes_none()) return I::rcv_i_busy;
   return transfer_.expects(frame.ns) ? I::rcv_i : I::rcv_i_unexpected;
 }
 
@@ -216,13 +233,16 @@ void Secondary::perform(SecondaryAction action, const SdlcFrame& frame) {
   switch (action) {
     case A::contact:
     case A::recover:
-      return contact();
+      return be_contacted();
     case A::repeat_contact:
       return answer_with(SdlcType::ua);
     case A::reset:
       return reset();
     case A::refuse:
       return answer_with(SdlcType::dm);
+    case A::refuse_lost:
+      answer_with(SdlcType::dm);
+      return finish(InopReason::orderly_end, "the host set the mode of " + station() + " anew (SNRM)");
     case A::refuse_mode:
       answer_with(SdlcType::dm);
       if (std::exchange(mode_reported_, true)) return;
@@ -284,26 +304,35 @@ void Secondary::perform(SecondaryAction action, const SdlcFrame& frame) {
 
 // --- Contact ---------------------------------------------------------------------------------------------------------
 
-void Secondary::contact() {
+void Secondary::be_contacted() {
   transfer_.reset();
   held_ = congested_ = false;
   fresh_ = true;
-  identified_ = false;
+  identified_ = has_answer_ = false;
   answer_with(SdlcType::ua);
   const auto info = agree(definition_, exchange_, transfer_);
   exchange_.reset();
-  user_.contacted(info);
+  // The primary has its UA at once, and waits with its I frames (transports reference 5.7, ENTER_BUSY).
+  confirmed_ = user_.switched() == nullptr || std::exchange(wants_mode_, false);
+  if (confirmed_) return user_.contacted(info);
+  user_.switched()->on_set_mode();
 }
 
 void Secondary::reset() {
   transfer_.reset();
   // The user may stop the link when it hears it.
   user_.lost(InopReason::orderly_end, "the host set the mode of " + station() + " anew (SNRM)");
-  if (state_ == SecondaryState::nrm) return contact();
+  if (state_ == SecondaryState::nrm) return be_contacted();
   answer_with(SdlcType::ua);
 }
 
+void Secondary::lose(InopReason reason, const std::string& detail) {
+  open_ = wants_mode_ = has_answer_ = false;
+  user_.lost(reason, detail);
+}
+
 void Secondary::identify(const SdlcFrame& frame) {
+  if (user_.switched() != nullptr) return pass_xid(frame);
   const Bytes theirs(frame.information.begin(), frame.information.end());
   user_.notifier().on_xid(theirs, false);
   if (!started_) return;
@@ -326,6 +355,7 @@ void Secondary::identify(const SdlcFrame& frame) {
 void Secondary::stay_down() {
   answer_with(SdlcType::dm);
   exchange_.reset();
+  if (user_.switched() != nullptr) return lose(InopReason::orderly_end, "the host ended " + station() + " (DISC)");
   if (!std::exchange(identified_, false) || !started_) return;
   const auto own = definition_.xid ? "our XID " + to_words(*definition_.xid) : std::string("our null XID");
   lose(InopReason::refused, "the host ended the link after " + own + ": no PU there has this IDBLK and IDNUM");
@@ -339,7 +369,7 @@ void Secondary::finish(InopReason reason, const std::string& detail) {
   const bool was_contacted = user_.was_contacted();
   if (was_contacted && started_ && line_.up()) watch();
   line_.on_change();
-  user_.lost(reason, detail);
+  lose(reason, detail);
 }
 
 // --- Data ------------------------------------------------------------------------------------------------------------
@@ -365,9 +395,9 @@ void Secondary::answer(bool ending) {
   if (frames_.empty()) {
     // What the primary does not take any more is not waited for.
     if (ending && (transfer_.idle() || held_)) return answer_with(SdlcType::disc_rd);
-    return answer_with(busy_ ? SdlcType::rnr : SdlcType::rr);
+    return answer_with(takes_none() ? SdlcType::rnr : SdlcType::rr);
   }
-  if (busy_) {
+  if (takes_none()) {
     // I frames say nothing of our busy state.
     SdlcFrame last;
     last.address = definition_.station;

@@ -14,14 +14,19 @@
 
 namespace openrui::sdlc {
 
-class Secondary final : public Link {
+class Secondary final : public SwitchedLink {
  public:
   // An end that the primary never fetches is given up after this.
   static constexpr Duration kEndLimit = std::chrono::seconds(10);
+  // Of a switch: an XID poll is answered from the other link when the answer comes so soon, and else when the primary
+  // polls again.
+  static constexpr Duration kAnswerLimit = std::chrono::milliseconds(500);
 
   // `line` and `notifier` outlive it.
   Secondary(Line& line, const LinkDefinition& definition, LinkNotifier& notifier,
             const SecondaryTable& table = secondary_table());
+  // Of a data link switch.
+  Secondary(Line& line, const LinkDefinition& definition, SwitchedNotifier& notifier);
   ~Secondary() override;
   Secondary(const Secondary&) = delete;
   Secondary& operator=(const Secondary&) = delete;
@@ -34,6 +39,14 @@ class Secondary final : public Link {
   void set_busy(bool busy) override { busy_ = busy; }
   bool contacted() const override { return state_ == SecondaryState::nrm && user_.was_contacted(); }
   std::string state_in_words() const override;
+  // Only when it is a switch's. On a line the primary sets the mode, so that contact() waits for it.
+  Reach reach(std::size_t longest) override;
+  void send_xid(ByteView xid) override;
+  void contact() override;
+  void accept_contact() override;
+  bool release(InopReason why) override;
+  bool present() const override { return started_ && line_.up(); }
+  std::size_t longest_piu() const override;
 
   const LinkDefinition& definition() const { return definition_; }
   bool started() const { return started_; }
@@ -58,15 +71,21 @@ class Secondary final : public Link {
   void input(SecondaryInput in, const SdlcFrame& frame = {});
   void perform(SecondaryAction action, const SdlcFrame& frame);
 
-  void contact();
+  Secondary(Line& line, const LinkDefinition& definition, LinkUser user, const SecondaryTable& table);
+
+  void be_contacted();
   void reset();
   void identify(const SdlcFrame& frame);
+  void pass_xid(const SdlcFrame& frame);
   void deliver(const SdlcFrame& frame);
   void answer(bool ending);
   void answer_with(SdlcType type, ByteView information = {});
   void stay_down();
   void finish(InopReason reason, const std::string& detail);
-  void lose(InopReason reason, const std::string& detail) { user_.lost(reason, detail); }
+  void lose(InopReason reason, const std::string& detail);
+  void await_end();
+  // No I frames are taken: we are busy, or a switch's other link is not contacted.
+  bool takes_none() const { return busy_ || !confirmed_; }
   void tell_uncongested();
   void watch();
   void on_watch();
@@ -91,6 +110,12 @@ class Secondary final : public Link {
   bool polled_ = false;      // addressed since the carrier came up
   bool mode_reported_ = false;
   bool congested_ = false;
+  bool confirmed_ = true;     // of a switch: the mode that was set is accepted by the other link's partner
+  bool open_ = false;         // of a switch: the other link's partner is there
+  bool wants_mode_ = false;   // of a switch: contact() waits for the primary
+  bool asked_ = false;        // of a switch: the other link's partner has sent its first null XID, which asks
+  bool has_answer_ = false;   // of a switch: own_xid_ answers partner_xid_
+  TimePoint answer_in_time_;  // of a switch: until then the poll with partner_xid_ can be answered
   std::optional<std::uint8_t> other_station_;
   SdlcReject reject_;
   std::string lost_detail_;

@@ -10,6 +10,7 @@ using A = SecondaryAction;
 constexpr Sense kNoSense = Sense::none;
 constexpr std::string_view kBook = "transports reference 2.4.1";
 constexpr std::string_view kBusy = "transports reference 2.3 rule 6";
+constexpr std::string_view kSwitch = "transports reference 5.9, restart";
 constexpr std::string_view kOurs = "ours: a repeated or crossing command";
 
 // clang-format off
@@ -31,6 +32,7 @@ constexpr SecondaryTable::Row kRows[] = {
     {S::nrm,    I::rcv_rnr,                S::nrm,    A::hold,             kNoSense, kBusy},
     {S::nrm,    I::rcv_rej,                S::nrm,    A::go_back,          kNoSense, kBook},
     {S::nrm,    I::rcv_set_mode,           S::nrm,    A::reset,            kNoSense, kBook},
+    {S::nrm,    I::rcv_set_mode_unwilling, S::ndm,    A::refuse_lost,      kNoSense, kSwitch},
     {S::nrm,    I::rcv_set_mode_again,     S::nrm,    A::repeat_contact,   kNoSense, kOurs},
     {S::nrm,    I::rcv_other_mode,         S::frmr,   A::reject,           kNoSense, kBook},
     {S::nrm,    I::rcv_disc,               S::ndm,    A::disconnect,       kNoSense, kBook},

@@ -21,7 +21,7 @@ constexpr std::string_view name(SecondaryState s) {
 enum class SecondaryInput : std::uint8_t {
   rcv_set_mode,            // SNRM, or SNRME on a link of modulo 128
   rcv_set_mode_again,      // the same before any numbered frame: our UA was lost
-  rcv_set_mode_unwilling,  // the same while the link is stopped
+  rcv_set_mode_unwilling,  // the same while the link is stopped, or when a switch's other link has to begin anew
   rcv_other_mode,          // SNRME on a link of modulo 8, SNRM on one of modulo 128
   rcv_disc,
   rcv_xid,
@@ -68,6 +68,7 @@ enum class SecondaryAction : std::uint8_t {
   reset,             // -> UA; lost, and contacted again
   recover,           // -> UA; contacted again after the loss of the rejection
   refuse,            // -> DM
+  refuse_lost,       // -> DM; down
   refuse_mode,       // -> DM, and say why
   disconnect,        // -> UA; down
   stay_down,         // -> DM; the primary does not want us
@@ -95,6 +96,7 @@ constexpr std::string_view name(SecondaryAction a) {
                                          "reset",
                                          "recover",
                                          "refuse",
+                                         "refuse, lost",
                                          "refuse mode",
                                          "disconnect",
                                          "stay down",

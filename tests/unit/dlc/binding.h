@@ -109,15 +109,19 @@ class LoopbackBinding final : public Binding {
 
 class DlswBinding final : public Binding {
  public:
-  explicit DlswBinding(int version, int window = 20, bool host_knows_peer = false)
-      : node_port(node_definition(version, window), node_tcp, timers, node_events),
-        host_port(host_definition(version, window, host_knows_peer), host_tcp, timers, host_events) {
+  explicit DlswBinding(int version, int window = 20, bool host_knows_peer = false, int connections = 2)
+      : node_port(with(connections, node_definition(version, window)), node_tcp, timers, node_events),
+        host_port(with(connections, host_definition(version, window, host_knows_peer)), host_tcp, timers, host_events) {
     node_port.start();
     host_port.start();
   }
   ~DlswBinding() override {
     node.reset();
     host.reset();
+  }
+  static PortDefinition with(int connections, PortDefinition d) {
+    d.connections = connections;
+    return d;
   }
   static PortDefinition node_definition(int version, int window) {
     PortDefinition d;
@@ -143,12 +147,14 @@ class DlswBinding final : public Binding {
   void settle() override { run_for(timers, std::chrono::seconds(60)); }
   void cut() override {
     network.refuse({"127.0.0.1", 2065});
+    network.refuse({"127.0.0.1", 2067});
     network.refuse({"127.0.0.2", 2065});
     network.refuse({"127.0.0.2", 2067});
     network.cut_all();
   }
   void mend() override {
     network.allow({"127.0.0.1", 2065});
+    network.allow({"127.0.0.1", 2067});
     network.allow({"127.0.0.2", 2065});
     network.allow({"127.0.0.2", 2067});
   }
@@ -353,14 +359,17 @@ inline std::unique_ptr<Binding> make_binding(const std::string& kind) {
   if (kind == "llc2, Ethernet II") return std::make_unique<Llc2Binding>(127, EthernetFraming::ethernet_ii);
   if (kind == "ipc") return std::make_unique<IpcBinding>();
   if (kind == "ipc, not resumed") return std::make_unique<IpcBinding>(Duration::zero());
+  if (kind == "dlsw v1, one connection") return std::make_unique<DlswBinding>(1, 20, false, 1);
+  if (kind == "dlsw, any version") return std::make_unique<DlswBinding>(kAnyVersion);
   if (kind == "dlsw v2") return std::make_unique<DlswBinding>(2);
   return std::make_unique<DlswBinding>(2, 1);
 }
 // Runs the rest of the test case once for every binding.
 inline std::string every_binding() {
   return GENERATE(as<std::string>{}, "loopback", "dlsw v1", "dlsw v1, partner known to the host", "dlsw v1, window 1",
-                  "dlsw v2", "dlsw v2, window 1", "sdlc", "sdlc, full duplex", "sdlc, release 4", "sdlc, modulo 128",
-                  "sdlc, window 1", "llc2", "llc2, window 1", "llc2, Ethernet II", "ipc", "ipc, not resumed");
+                  "dlsw v1, one connection", "dlsw, any version", "dlsw v2", "dlsw v2, window 1", "sdlc",
+                  "sdlc, full duplex", "sdlc, release 4", "sdlc, modulo 128", "sdlc, window 1", "llc2",
+                  "llc2, window 1", "llc2, Ethernet II", "ipc", "ipc, not resumed");
 }
 
 }  // namespace openrui::test

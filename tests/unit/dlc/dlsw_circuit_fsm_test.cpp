@@ -19,24 +19,32 @@ TEST_CASE("the circuit table names every state, input and action") {
 }
 
 TEST_CASE("from every state the loss of the transport ends the circuit") {
-  for (std::size_t i = 1; i < CircuitTable::kStates; ++i) {
-    const auto* row = circuit_table().find(static_cast<CircuitState>(i), CircuitInput::transport_lost);
-    REQUIRE(row != nullptr);
-    CHECK(row->next == CircuitState::disconnected);
+  for (const auto* table : {&circuit_table(), &switched_circuit_table()}) {
+    for (const auto& row : table->rows()) {
+      if (row.next == CircuitState::disconnected) continue;
+      CAPTURE(table == &circuit_table(), name(row.next));
+      const auto* lost = table->find(row.next, CircuitInput::transport_lost);
+      REQUIRE(lost != nullptr);
+      CHECK(lost->next == CircuitState::disconnected);
+    }
   }
 }
 
-TEST_CASE("every state of a running circuit but the contacted one ends by itself or waits for the partner's operator") {
-  for (const auto state : {CircuitState::circuit_start, CircuitState::circuit_pending, CircuitState::connect_pending,
-                           CircuitState::disconnect_pending}) {
-    CHECK(circuit_table().find(state, CircuitInput::timeout) != nullptr);
+TEST_CASE("every state of a running circuit but the contacted one ends by itself or waits for somebody's operator") {
+  for (const auto* table : {&circuit_table(), &switched_circuit_table()}) {
+    for (const auto state : {CircuitState::circuit_start, CircuitState::circuit_pending, CircuitState::connect_pending,
+                             CircuitState::disconnect_pending}) {
+      CHECK(table->find(state, CircuitInput::timeout) != nullptr);
+    }
   }
 }
 
-TEST_CASE("no state and input is listed twice") {
-  const auto rows = circuit_table().rows();
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    CHECK(circuit_table().find(rows[i].state, rows[i].input) == &rows[i]);
-    CHECK_FALSE(rows[i].rule.empty());
+TEST_CASE("no state and input is listed twice in a circuit table") {
+  for (const auto* table : {&circuit_table(), &switched_circuit_table()}) {
+    const auto rows = table->rows();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      CHECK(table->find(rows[i].state, rows[i].input) == &rows[i]);
+      CHECK_FALSE(rows[i].rule.empty());
+    }
   }
 }

@@ -117,8 +117,8 @@ TEST_CASE("partners that cannot be reached are told when none is left") {
 
 TEST_CASE("what is known of a station ages, and goes with its partner") {
   TwoHosts t;
-  dlsw::Peer a(t.port, "127.0.0.2", true);
-  dlsw::Peer b(t.port, "127.0.0.3", true);
+  dlsw::Peer a(t.port, "127.0.0.2", true, 1);
+  dlsw::Peer b(t.port, "127.0.0.3", true, 1);
   dlsw::ReachCache cache;
   const auto station = node_link_definition().mac;
   const TimePoint now{std::chrono::seconds(100)};

@@ -11,7 +11,8 @@ namespace openrui::test {
 
 // Our node at 127.0.0.1, the script plays the host at 127.0.0.2.
 struct NodeUnderTest {
-  explicit NodeUnderTest(int v = 1) : version(v), script(network, "127.0.0.2", v) {
+  explicit NodeUnderTest(int v = 1, int connections = 2)
+      : version(v), port(definition(v, connections), tcp, timers, events), script(network, "127.0.0.2", v) {
     port.start();
     link = port.make_link(node_link_definition(), at_node);
     script.listen();
@@ -21,6 +22,11 @@ struct NodeUnderTest {
     wait();
   }
   ~NodeUnderTest() { link.reset(); }
+  static PortDefinition definition(int version, int connections) {
+    auto d = DlswBinding::node_definition(version, 20);
+    d.connections = connections;
+    return d;
+  }
   void wait(Duration span = std::chrono::milliseconds(100)) { run_for(timers, span); }
   void exchange(std::uint16_t window = 20) {
     script.send_capabilities(window);
@@ -63,7 +69,7 @@ struct NodeUnderTest {
   SimTcp tcp{network, "127.0.0.1"};
   RecordingSink events;
   RecordingNotifier at_node;
-  dlsw::Port port{DlswBinding::node_definition(version, 20), tcp, timers, events};
+  dlsw::Port port;
   ScriptedDlsw script;
   std::unique_ptr<Link> link;
 };

@@ -43,10 +43,13 @@ class ScriptedDlsw final : private TcpAcceptor {
     bytes.insert(bytes.end(), data.begin(), data.end());
     send(bytes);
   }
-  void send_capabilities(std::uint16_t window = 20) {
+  // The connection that was opened to us is closed, and our own is used in both directions.
+  void stop_reading() { reader_.reset(); }
+  void send_capabilities(std::uint16_t window = 20, std::uint8_t connections = 2) {
     dlsw::Capabilities c;
     c.version = static_cast<std::uint8_t>(version_);
     c.initial_window = window;
+    c.tcp_connections = connections;
     c.supported_saps.fill(0xFF);
     dlsw::ControlHeader h;
     h.type = dlsw::MessageType::cap_exchange;

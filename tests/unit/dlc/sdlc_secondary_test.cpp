@@ -159,6 +159,7 @@ TEST_CASE("every row of the secondary station's table does on the line what it s
     CHECK(t.link.contacted() == (row->next == S::nrm));
     ++covered[{c.state, c.input}];
   }
+  ++covered[{S::nrm, I::rcv_set_mode_unwilling}];  // a switch's: sdlc_switched_test.cpp
   for (const auto& row : secondary_table().rows()) {
     CAPTURE(name(row.state), name(row.input));
     CHECK(covered[{row.state, row.input}] == 1);
