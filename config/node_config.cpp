@@ -1,8 +1,11 @@
 #include "config/node_config.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
+#include <optional>
 
 #include "config/config_reader.h"
 #include "config/name_range.h"
@@ -184,6 +187,50 @@ void read_places(ConfigReader& reader, NodeDefinition& node) {
   }
 }
 
+// One end of a switch; nothing when it was faulted.
+std::optional<LinkDefinition> read_switch_end(ConfigReader& reader, const SharedSections& shared, const ConfigValue& at,
+                                              std::map<std::string, ConfigValue>& ends) {
+  const auto name = reader.read_reference(at, shared.link_names);
+  const auto link = std::find_if(shared.links.begin(), shared.links.end(),
+                                 [&name](const LinkDefinition& l) { return l.name == name; });
+  if (name.empty() || link == shared.links.end()) return std::nullopt;
+  const auto [entry, fresh] = ends.emplace(name, at);
+  if (!fresh) {
+    reader.fault(
+        at, '"' + name + "\", which a switch has in line " + std::to_string(reader.line(entry->second)) + " already",
+        "a link of its own for each end of a switch");
+    return std::nullopt;
+  }
+  const auto pu =
+      std::find_if(shared.pus.begin(), shared.pus.end(), [&name](const PuDefinition& p) { return p.link == name; });
+  if (pu != shared.pus.end()) {
+    reader.fault(at, '"' + name + "\", which PU \"" + pu->name + "\" has", "a link without a PU");
+  }
+  const auto port = std::find_if(shared.ports.begin(), shared.ports.end(),
+                                 [&link](const PortDefinition& p) { return p.name == link->port; });
+  if (port != shared.ports.end() && port->dlc != DlcType::dlsw && port->dlc != DlcType::sdlc &&
+      port->dlc != DlcType::llc2) {
+    reader.fault(at, '"' + name + "\", which is on a port of type " + std::string(openrui::name(port->dlc)),
+                 "a link on a port of type dlsw, sdlc or llc2");
+  }
+  return *link;
+}
+
+void read_switches(ConfigReader& reader, const SharedSections& shared, NodeDefinition& node) {
+  NameTable names{"switch", {}, true};
+  std::map<std::string, ConfigValue> ends;
+  for (const auto& item : reader.root()["switches"].items()) {
+    SwitchDefinition joint;
+    joint.name = reader.read_name(item, names);
+    const auto from = read_switch_end(reader, shared, item["from"], ends);
+    const auto to = read_switch_end(reader, shared, item["to"], ends);
+    if (!from || !to) continue;
+    joint.from = *from;
+    joint.to = *to;
+    node.switches.push_back(std::move(joint));
+  }
+}
+
 Result<NodeDefinition, std::vector<ConfigFault>> read_node(const JsonDocument& document) {
   ConfigReader reader(document, check_schema(document, node_schema()));
   NodeDefinition node;
@@ -197,7 +244,9 @@ Result<NodeDefinition, std::vector<ConfigFault>> read_node(const JsonDocument& d
     lus_and_pools.what = "LU or pool";
     read_pools(reader, shared, lus_and_pools, node);
     read_sessions(reader, lus_and_pools, node);
+    read_switches(reader, shared, node);
     node.ports = std::move(shared.ports);
+    std::erase_if(shared.links, [&shared](const LinkDefinition& l) { return shared.switched.count(l.name) != 0; });
     node.links = std::move(shared.links);
     node.pus = std::move(shared.pus);
     node.lus = std::move(shared.lus);

@@ -27,17 +27,19 @@ void SdlcConfig::read_port(const ConfigValue& item, PortDefinition& port) {
   port.reply_timeout = milliseconds(item["reply_timeout_ms"], port.reply_timeout);
   port.retries = static_cast<int>(item["retries"].number(port.retries));
   if (item["inactivity_s"].is_number()) port.inactivity = std::chrono::seconds(item["inactivity_s"].number(0));
-  if (side_ == ConfigSide::node && !item["peer"].present()) {
+  const bool polls = side_ == ConfigSide::host || polling_.count(port.name) != 0;
+  if (!polls && !item["peer"].present()) {
     reader_.missing(item, "peer", "the address of the 3705 emulator, which waits for the call of the terminal");
   }
-  if (side_ == ConfigSide::host && item["peer"].present()) {
+  if (polls && item["peer"].present()) {
     reader_.fault(item["peer"], '"' + port.peer + '"',
-                  "no \"peer\": a host waits for whoever calls, as the emulator does");
+                  std::string("no \"peer\": ") + (side_ == ConfigSide::host ? "a host" : "who polls") +
+                      " waits for whoever calls, as the emulator does");
   }
   if (port.release == 4 && port.full_duplex) {
     reader_.fault(item["duplex"], "\"full\" with release 4", "\"half\": the emulator has full duplex since release 5");
   }
-  if (side_ != ConfigSide::host) return;
+  if (!polls) return;
   enter_line(item, port, port.sdlc_line);
   if (port.full_duplex) enter_line(item, port, port.sdlc_line + 1);
 }
@@ -51,7 +53,7 @@ void SdlcConfig::enter_line(const ConfigValue& item, const PortDefinition& port,
                 "a line of its own for every port; full duplex takes the next one too");
 }
 
-void SdlcConfig::read_link(const ConfigValue& item, LinkDefinition& link) {
+void SdlcConfig::read_link(const ConfigValue& item, LinkDefinition& link, bool switched) {
   if (const auto station = from_hex(item["station"].text()); station && station->size() == 1) {
     link.station = station->front();
   }
@@ -67,11 +69,15 @@ void SdlcConfig::read_link(const ConfigValue& item, LinkDefinition& link) {
                   "at most " + std::to_string(link.modulo - 1));
   }
   link.leased = item["leased"].flag(false);
-  if (link.leased && side_ == ConfigSide::node) {
+  if (link.leased && !link.host) {
     reader_.fault(item["leased"], "true on a node", "no \"leased\": the host decides whether it asks for the XID");
   }
   const std::string_view role = side_ == ConfigSide::host ? "primary" : "secondary";
-  if (item["role"].is_text() && item["role"].text() != role) {
+  if (switched && link.host != (polling_.count(link.port) != 0)) {
+    reader_.fault(item["role"].present() ? item["role"] : item, "a link that is polled on a port whose links poll",
+                  "one \"role\" for all links of port \"" + link.port + "\"");
+  }
+  if (!switched && item["role"].is_text() && item["role"].text() != role) {
     reader_.fault(item["role"], '"' + item["role"].text() + '"',
                   '"' + std::string(role) + "\": on an SDLC line the host polls and the node is polled");
   }

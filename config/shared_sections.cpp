@@ -83,7 +83,8 @@ PortDefinition read_port(ConfigReader& reader, Bindings& bindings, const ConfigV
   PortDefinition port;
   port.name = reader.read_name(item, shared.port_names);
   port.dlc = read_dlc(item);
-  port.version = static_cast<int>(item["version"].number(port.version));
+  port.version = item["version"].is_text() ? kAnyVersion : static_cast<int>(item["version"].number(port.version));
+  port.connections = static_cast<int>(item["connections"].number(port.connections));
   port.local = item["local"].text();
   port.peer = item["peer"].text();
   for (const auto& peer : item["peers"].items()) {
@@ -129,6 +130,22 @@ std::uint8_t read_sap(ConfigReader& reader, const ConfigValue& value, std::uint8
   return static_cast<std::uint8_t>(sap);
 }
 
+// The switched link of an SDLC line on which we are the primary.
+bool polls(const ConfigValue& link) { return link["role"].text() == "primary"; }
+
+// The link of a data link switch has no XID and no role of its own, but what it has of the line that it is on.
+void check_switched_link(ConfigReader& reader, const ConfigValue& item, const LinkDefinition& link) {
+  for (const char* key : {"xid_format", "calls"}) {
+    if (!item[key].present()) continue;
+    reader.fault(item[key], "\"" + std::string(key) + "\" on link \"" + link.name + "\" of a switch",
+                 "none: the stations behind the switch decide it");
+  }
+  if (item["xid"].present() && !item["leased"].flag(false)) {
+    reader.fault(item["xid"], "an XID on link \"" + link.name + "\" of a switch",
+                 "none: the XIDs of the stations behind it pass; only a \"leased\" SDLC station is answered for");
+  }
+}
+
 void read_xid_exchange(ConfigReader& reader, const ConfigValue& item, LinkDefinition& link, ConfigSide side) {
   link.xid_format = static_cast<int>(item["xid_format"].number(0));
   link.role = side == ConfigSide::host ? StationRole::primary : StationRole::secondary;
@@ -160,10 +177,16 @@ LinkDefinition read_link(ConfigReader& reader, const ConfigValue& item, SharedSe
       reader.fault(item["xid"], '"' + item["xid"].text() + '"', "a node identification such as \"017-00018\"");
     }
   }
-  read_xid_exchange(reader, item, link, side);
+  link.host = side == ConfigSide::host;
+  if (shared.switched.count(link.name) != 0) {
+    check_switched_link(reader, item, link);
+    link.host = polls(item);
+  } else {
+    read_xid_exchange(reader, item, link, side);
+  }
+  if (item["calls"].present()) link.calls = item["calls"].flag(false);
   link.max_btu = static_cast<std::size_t>(item["max_btu"].number(0));
   link.started = item["start"].text("auto") == "auto";
-  link.host = side == ConfigSide::host;
   return link;
 }
 
@@ -206,7 +229,7 @@ void read_links(ConfigReader& reader, Bindings& bindings, SharedSections& shared
                                    [&link](const PortDefinition& p) { return p.name == link.port; });
     if (port != shared.ports.end()) {
       if (port->dlc == DlcType::sdlc) {
-        bindings.sdlc.read_link(item, link);
+        bindings.sdlc.read_link(item, link, shared.switched.count(link.name) != 0);
       } else if (port->dlc == DlcType::ipc) {
         bindings.ipc.read_link(item, link);
       } else {
@@ -329,6 +352,13 @@ CryptographyDefinition read_cryptography(ConfigReader& reader, const NameTable& 
 SharedSections read_shared_sections(ConfigReader& reader, ConfigSide side) {
   SharedSections shared;
   Bindings bindings{SdlcConfig(reader, side), Llc2Config(reader), IpcConfig(reader, side)};
+  for (const auto& item : reader.root()["switches"].items()) {
+    for (const char* end : {"from", "to"}) shared.switched.insert(item[end].text());
+  }
+  // The port of a station that we poll is called by it.
+  for (const auto& item : reader.root()["links"].items()) {
+    if (shared.switched.count(item["name"].text()) != 0 && polls(item)) bindings.sdlc.add_polling(item["port"].text());
+  }
   for (const auto& item : reader.root()["ports"].items()) {
     shared.ports.push_back(read_port(reader, bindings, item, shared, side));
   }

@@ -1,6 +1,7 @@
 // The sections that a node and a host have in common: ports, links, PUs, LUs, capture and log.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct SharedSections {
   NameTable lu_names{"LU", {}, true};
   std::vector<PortDefinition> ports;
   std::vector<LinkDefinition> links;
+  std::set<std::string> switched;  // links that "switches" names; a node's only
   std::vector<PuDefinition> pus;
   std::vector<LuDefinition> lus;
   std::vector<std::size_t> lu_items;  // for every LU the index of its item under "lus"; a range has one for all

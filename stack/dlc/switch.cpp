@@ -37,6 +37,10 @@ void Switch::stop() {
 
 bool Switch::joined() const { return from_.state == SwitchState::contacted && to_.state == SwitchState::contacted; }
 
+bool Switch::ended() const {
+  return !started_ && from_.link->state_in_words() == "stopped" && to_.link->state_in_words() == "stopped";
+}
+
 std::pair<Switch::LinkStatus, Switch::LinkStatus> Switch::links() const { return {from_.status(), to_.status()}; }
 
 void Switch::input(Side& side, SwitchInput in) {
@@ -119,6 +123,8 @@ void Switch::Side::reset() {
   state = SwitchState::idle;
   waiting_xid_.reset();
   waiting_pius_.clear();
+  waiting_bytes_ = 0;
+  drop_reported_ = false;
   // What its partner sent is not wanted any more, and a new activation begins without a busy state.
   if (std::exchange(busy_, false)) link->set_busy(false);
 }
@@ -172,16 +178,26 @@ void Switch::Side::pass_xid() {
 void Switch::Side::on_piu(ByteView piu) {
   if (owner_.tap_ != nullptr) owner_.tap_->on_piu(definition_.name, false, piu);
   auto& partner = other();
+  if (partner.held_bytes() > kMostHeld) return drop();
   if (partner.state == SwitchState::contacted && partner.waiting_pius_.empty()) {
     partner.send(Buffer::copy_of(piu));
   } else if (partner.state == SwitchState::set_mode || partner.state == SwitchState::contacting ||
              partner.state == SwitchState::contacted) {
     // Its partner is not contacted yet: no more than what is under way.
     partner.waiting_pius_.push_back(Buffer::copy_of(piu));
+    partner.waiting_bytes_ += piu.size();
     if (!std::exchange(busy_, true)) link->set_busy(true);
   } else {
     ++dropped_pius_;
   }
+}
+
+void Switch::Side::drop() {
+  ++dropped_pius_;
+  if (std::exchange(drop_reported_, true)) return;
+  owner_.events_.on_event(Severity::warning, owner_.definition_.name,
+                          "the partner of link " + definition_.name +
+                              " sends although it was asked to stop; PIUs are dropped, further ones are only counted");
 }
 
 void Switch::Side::send(Buffer piu) {
@@ -196,6 +212,7 @@ void Switch::Side::pass_pius() {
   if (state != SwitchState::contacted || waiting_pius_.empty()) return;
   auto pius = std::move(waiting_pius_);
   waiting_pius_.clear();
+  waiting_bytes_ = 0;
   for (auto& piu : pius) send(std::move(piu));
   if (link->queued_bytes() <= Link::kHighWater) on_uncongested();
 }

@@ -20,6 +20,10 @@ namespace openrui {
 
 class Switch {
  public:
+  // PIUs for a partner that takes none are dropped beyond this, bytes: the other one sends although it was asked to
+  // stop.
+  static constexpr std::size_t kMostHeld = 16 * Link::kHighWater;
+
   // `events` and `tap`, which may be null, outlive the switch.
   Switch(const SwitchDefinition& definition, EventSink& events, LinkTap* tap,
          const SwitchTable& table = switch_table());
@@ -40,6 +44,8 @@ class Switch {
   bool started() const { return started_; }
   // PIUs pass both ways.
   bool joined() const;
+  // Stopped, and neither partner is being told any more.
+  bool ended() const;
 
   struct LinkStatus {
     const LinkDefinition* definition;
@@ -77,12 +83,16 @@ class Switch {
     bool takes_xids() const { return state >= SwitchState::open && state <= SwitchState::contacted; }
     void send(Buffer piu);
     void pass_pius();
+    std::size_t held_bytes() const { return link->queued_bytes() + waiting_bytes_; }
+    void drop();
 
     Switch& owner_;
     const LinkDefinition& definition_;
     std::optional<Bytes> waiting_xid_;  // for this side's partner
     std::deque<Buffer> waiting_pius_;   // the same, until it is contacted
-    bool busy_ = false;                 // its partner was asked to stop
+    std::size_t waiting_bytes_ = 0;
+    bool busy_ = false;  // its partner was asked to stop
+    bool drop_reported_ = false;
     std::uint64_t dropped_pius_ = 0;
   };
 

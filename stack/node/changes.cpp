@@ -52,6 +52,9 @@ NodeChanges changes_between(const NodeDefinition& now, const NodeDefinition& nex
   changes.links = compare(now.links, next.links, [&](const LinkDefinition& a, const LinkDefinition& b) {
     return a == b && !contains(changes.ports.changed, a.port) && pu_of(now, a.name) == pu_of(next, b.name);
   });
+  changes.switches = compare(now.switches, next.switches, [&](const SwitchDefinition& a, const SwitchDefinition& b) {
+    return a == b && !contains(changes.ports.changed, a.from.port) && !contains(changes.ports.changed, a.to.port);
+  });
   changes.lus = compare(now.lus, next.lus);
   changes.pools = compare(now.pools, next.pools);
   return changes;

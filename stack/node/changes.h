@@ -20,10 +20,11 @@ struct ItemChanges {
 struct NodeChanges {
   ItemChanges ports;
   ItemChanges links;  // one whose port or PU changes is changed; its LUs go and come with it
-  ItemChanges lus;    // by their own definitions
+  ItemChanges switches;
+  ItemChanges lus;  // by their own definitions
   ItemChanges pools;
 
-  bool none() const { return ports.none() && links.none() && lus.none() && pools.none(); }
+  bool none() const { return ports.none() && links.none() && switches.none() && lus.none() && pools.none(); }
 };
 
 NodeChanges changes_between(const NodeDefinition& now, const NodeDefinition& next);

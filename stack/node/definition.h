@@ -85,6 +85,7 @@ struct NodeDefinition {
   std::string name;
   std::vector<PortDefinition> ports;
   std::vector<LinkDefinition> links;
+  std::vector<SwitchDefinition> switches;  // their links are not among the others
   std::vector<PuDefinition> pus;
   std::vector<LuDefinition> lus;
   std::vector<PoolDefinition> pools;

@@ -12,6 +12,7 @@
 #include "dlc/llc2/station_fsm.h"
 #include "dlc/sdlc/primary_fsm.h"
 #include "dlc/sdlc/secondary_fsm.h"
+#include "dlc/switch_fsm.h"
 #include "dlc/xid_fsm.h"
 #include "formats/sense.h"
 #include "ipc370/connection_fsm.h"
@@ -92,6 +93,9 @@ const std::vector<Machine>& machines() {
       {"xid-t20-primary", "XID exchange, T2.0 primary", [](F f) { return print(xid_t20_primary(), f); }},
       {"xid-t21", "XID exchange, T2.1", [](F f) { return print(xid_t21(), f); }},
       {"dlsw-circuit", "a DLSw circuit", [](F f) { return print(dlsw::circuit_table(), f); }},
+      {"dlsw-circuit-switched", "the same, of a data link switch",
+       [](F f) { return print(dlsw::switched_circuit_table(), f); }},
+      {"switch", "a data link switch, one of its two sides", [](F f) { return print(switch_table(), f); }},
       {"sdlc-secondary", "an SDLC secondary station, in the node",
        [](F f) { return print(sdlc::secondary_table(), f); }},
       {"ipc-connection", "one end of a UCLA IPC connection",

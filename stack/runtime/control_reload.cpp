@@ -86,6 +86,7 @@ json reconfigure(const ControlledNode& n, NodeDefinition& now, NodeDefinition ne
   const auto changes = changes_between(now, next);
   const auto ended = n.node.withdraw(changes);
   n.links.set_ports(next.ports);
+  n.links.set_switches(next.switches);
   n.node.install(next);
   n.links.start();
 
@@ -106,8 +107,13 @@ json reconfigure(const ControlledNode& n, NodeDefinition& now, NodeDefinition ne
     }
   }
   now = std::move(next);
-  return {{"ports", to_json(changes.ports)},          {"links", to_json(changes.links)}, {"lus", to_json(changes.lus)},
-          {"pools", to_json(changes.pools)},          {"settings", std::move(settings)}, {"sessions_ended", ended},
+  return {{"ports", to_json(changes.ports)},
+          {"links", to_json(changes.links)},
+          {"switches", to_json(changes.switches)},
+          {"lus", to_json(changes.lus)},
+          {"pools", to_json(changes.pools)},
+          {"settings", std::move(settings)},
+          {"sessions_ended", ended},
           {"needs_restart", std::move(needs_restart)}};
 }
 

@@ -94,6 +94,8 @@ json report_status(const ControlledNode& n) {
   j["uptime_seconds"] = std::chrono::duration_cast<std::chrono::seconds>(n.timers.now() - n.started).count();
   j["links"] = links.size();
   j["links_contacted"] = count(links, [](const auto& l) { return l.contacted; });
+  j["switches"] = n.links.switches().size();
+  j["switches_joined"] = count(n.links.switches(), [](const auto& s) { return s->joined(); });
   j["pus"] = pus.size();
   j["pus_active"] = count(pus, [](const auto& p) { return p.active; });
   j["lus"] = lus.size();
@@ -114,7 +116,7 @@ json report_ports(const ControlledNode& n) {
     json j;
     j["name"] = d.name;
     j["dlc"] = words(name(d.dlc));
-    j["version"] = d.version;
+    j["version"] = d.version == kAnyVersion ? json("any") : json(d.version);
     j["local"] = d.local;
     j["peer"] = d.peer;
     j["partners"] = port->active_partners();
@@ -136,7 +138,20 @@ json report_links(const ControlledNode& n) {
                     {"started", l.started},
                     {"contacted", l.contacted},
                     {"state", l.state},
+                    {"switch", json()},
                     {"dropped_pius", l.dropped_pius}});
+  }
+  for (const auto& s : n.links.switches()) {
+    const auto [from, to] = s->links();
+    for (const auto* l : {&from, &to}) {
+      list.push_back({{"name", l->definition->name},
+                      {"port", l->definition->port},
+                      {"started", s->started()},
+                      {"contacted", l->contacted},
+                      {"state", l->state},
+                      {"switch", s->definition().name},
+                      {"dropped_pius", l->dropped_pius}});
+    }
   }
   return list;
 }

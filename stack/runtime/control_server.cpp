@@ -53,7 +53,9 @@ json ControlServer::run(const json& request) {
 
 json ControlServer::switch_link(const json& request, bool on) {
   const auto link = text_of(request, "link");
-  if (!(on ? node_.node.activate(link) : node_.node.deactivate(link))) return refused("there is no link " + link);
+  const bool found =
+      (on ? node_.node.activate(link) : node_.node.deactivate(link)) || node_.links.activate_switch(link, on);
+  if (!found) return refused("there is no link " + link);
   tell(link, on ? "activated by an operator" : "deactivated by an operator");
   return done({{"link", link}, {"started", on}});
 }

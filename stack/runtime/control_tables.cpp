@@ -24,8 +24,8 @@ struct Layout {
 constexpr Column kPorts[] = {{"PORT", "/name"},         {"DLC", "/dlc"},           {"LOCAL", "/local"},
                              {"PEER", "/peer"},         {"PARTNERS", "/partners"}, {"PIUS IN", "/pius_in"},
                              {"PIUS OUT", "/pius_out"}, {"ERRORS", "/errors"}};
-constexpr Column kLinks[] = {
-    {"LINK", "/name"}, {"PORT", "/port"}, {"STARTED", "/started"}, {"STATE", "/state"}, {"DROPPED", "/dropped_pius"}};
+constexpr Column kLinks[] = {{"LINK", "/name"},   {"PORT", "/port"},     {"STARTED", "/started"},
+                             {"STATE", "/state"}, {"SWITCH", "/switch"}, {"DROPPED", "/dropped_pius"}};
 constexpr Column kPus[] = {
     {"PU", "/name"}, {"LINK", "/link"}, {"ACTIVE", "/active"}, {"LUS", "/lus"}, {"ACTIVE LUS", "/active_lus"}};
 constexpr Column kLus[] = {{"LU", "/name"},         {"PU", "/pu"},       {"ADDRESS", "/address"}, {"ACTIVE", "/active"},
@@ -123,7 +123,7 @@ std::string joined(const json& names) {
 // One line for each thing that has changed.
 std::string reload_in_words(const json& result) {
   std::string text;
-  for (const char* kind : {"ports", "links", "lus", "pools"}) {
+  for (const char* kind : {"ports", "links", "switches", "lus", "pools"}) {
     for (const char* what : {"added", "removed", "changed"}) {
       const auto& names = result[kind][what];
       if (!names.empty()) text += std::string(kind) + ' ' + what + ':' + joined(names) + '\n';

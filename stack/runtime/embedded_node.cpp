@@ -32,6 +32,7 @@ Result<std::shared_ptr<EmbeddedNode>, std::string> EmbeddedNode::start(const Nod
   outside.loop().run_locked([&] {
     parts->node = std::make_unique<Node>(definition, NodeEnvironment{outside.loop().timers(), outside.events(),
                                                                      outside.links(), parts->ciphers->services()});
+    outside.links().set_switches(definition.switches);
     outside.links().start();
     parts->node->start();
   });
@@ -57,10 +58,16 @@ EmbeddedNode::~EmbeddedNode() {
 void EmbeddedNode::stop(std::unique_ptr<Parts> parts) {
   EventLoop& loop = parts->environment->loop();
   Node& node = *parts->node;
-  loop.run_locked([&] { node.stop(); });
-  const auto links_down = [&node] {
+  Links& outside = parts->environment->links();
+  loop.run_locked([&] {
+    node.stop();
+    outside.stop_switches();
+  });
+  const auto links_down = [&node, &outside] {
     const auto links = node.links();
-    return std::none_of(links.begin(), links.end(), [](const Node::LinkStatus& l) { return l.contacted; });
+    const auto& switches = outside.switches();
+    return std::none_of(links.begin(), links.end(), [](const Node::LinkStatus& l) { return l.contacted; }) &&
+           std::all_of(switches.begin(), switches.end(), [](const auto& s) { return s->ended(); });
   };
   parts->environment->settle(links_down, kStopLimit);
   loop.run_locked([&] { parts->node.reset(); });

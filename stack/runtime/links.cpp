@@ -1,6 +1,7 @@
 #include "runtime/links.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "dlc/dlsw/port.h"
 #include "dlc/ipc/port.h"
@@ -40,9 +41,7 @@ std::unique_ptr<Link> Links::make_link(const PortDefinition& port, const LinkDef
 
 std::unique_ptr<Link> Links::make_real_link(const PortDefinition& port, const LinkDefinition& link,
                                             LinkNotifier& notifier) {
-  for (const auto& candidate : ports_) {
-    if (candidate->definition().name == port.name) return candidate->make_link(link, notifier);
-  }
+  if (auto* found = find_port(port.name)) return found->make_link(link, notifier);
   events_.on_event(Severity::error, link.name,
                    "port " + port.name + " is of type " + std::string(name(port.dlc)) +
                        ", which joins links inside one program; this link stays down");
@@ -69,11 +68,31 @@ std::unique_ptr<Port> Links::make_port(const PortDefinition& definition) {
   return nullptr;
 }
 
+Port* Links::find_port(const std::string& name) const {
+  const auto found =
+      std::find_if(ports_.begin(), ports_.end(), [&name](const auto& p) { return p->definition().name == name; });
+  return found == ports_.end() ? nullptr : found->get();
+}
+
 void Links::start() {
   while (started_ < ports_.size()) ports_[started_++]->start();
+  for (auto* fresh : std::exchange(fresh_switches_, {})) {
+    if (fresh->definition().from.started && fresh->definition().to.started) fresh->start();
+  }
+}
+
+template <class Stays>
+void Links::drop_switches(Stays stays) {
+  std::erase_if(fresh_switches_, [&stays](const auto* s) { return !stays(s->definition()); });
+  std::erase_if(switches_, [&stays](const auto& s) { return !stays(s->definition()); });
 }
 
 void Links::set_ports(const std::vector<PortDefinition>& ports) {
+  const auto stays = [this, &ports](const std::string& name) {
+    const auto* port = find_port(name);
+    return port != nullptr && std::find(ports.begin(), ports.end(), port->definition()) != ports.end();
+  };
+  drop_switches([&stays](const SwitchDefinition& d) { return stays(d.from.port) && stays(d.to.port); });
   std::vector<std::unique_ptr<Port>> kept;
   for (auto& port : ports_) {
     const auto same = std::find(ports.begin(), ports.end(), port->definition());
@@ -87,6 +106,57 @@ void Links::set_ports(const std::vector<PortDefinition>& ports) {
     if (std::any_of(ports_.begin(), ports_.end(), there)) continue;
     if (auto made = make_port(port)) ports_.push_back(std::move(made));
   }
+}
+
+// --- Switches --------------------------------------------------------------------------------------------------------
+
+std::unique_ptr<Switch> Links::make_switch(const SwitchDefinition& definition) {
+  auto made = std::make_unique<Switch>(definition, events_, tap_);
+  std::unique_ptr<SwitchedLink> links[2];
+  SwitchedNotifier* notifiers[] = {&made->from(), &made->to()};
+  const LinkDefinition* definitions[] = {&definition.from, &definition.to};
+  for (int i = 0; i < 2; ++i) {
+    auto* port = find_port(definitions[i]->port);
+    if (port != nullptr) links[i] = port->make_switched_link(*definitions[i], *notifiers[i]);
+    if (links[i]) continue;
+    events_.on_event(Severity::error, definition.name,
+                     "port " + definitions[i]->port + " has no links that can be switched; this switch stays down");
+    return nullptr;
+  }
+  made->set_links(std::move(links[0]), std::move(links[1]));
+  return made;
+}
+
+void Links::set_switches(const std::vector<SwitchDefinition>& switches) {
+  drop_switches([&switches](const SwitchDefinition& d) {
+    return std::find(switches.begin(), switches.end(), d) != switches.end();
+  });
+  for (const auto& definition : switches) {
+    const auto there = [&definition](const auto& s) { return s->definition().name == definition.name; };
+    if (std::any_of(switches_.begin(), switches_.end(), there)) continue;
+    auto made = make_switch(definition);
+    if (!made) continue;
+    fresh_switches_.push_back(made.get());
+    switches_.push_back(std::move(made));
+  }
+}
+
+bool Links::activate_switch(const std::string& link, bool active) {
+  const auto has = [&link](const auto& s) {
+    return s->definition().from.name == link || s->definition().to.name == link;
+  };
+  const auto found = std::find_if(switches_.begin(), switches_.end(), has);
+  if (found == switches_.end()) return false;
+  if (active) {
+    (*found)->start();
+  } else {
+    (*found)->stop();
+  }
+  return true;
+}
+
+void Links::stop_switches() {
+  for (auto& s : switches_) s->stop();
 }
 
 }  // namespace openrui

@@ -10,6 +10,7 @@
 #include "dlc/ethernet.h"
 #include "dlc/link_factory.h"
 #include "dlc/port.h"
+#include "dlc/switch.h"
 #include "dlc/tap.h"
 #include "runtime/wire_capture.h"
 
@@ -31,10 +32,23 @@ class Links final : public LinkFactory {
   // before. start() starts the new ones.
   void set_ports(const std::vector<PortDefinition>& ports);
 
+  // Makes the switches those of a configuration whose ports are there. One that is the same, on ports that stayed,
+  // stays as it is; new ones wait for start().
+  void set_switches(const std::vector<SwitchDefinition>& switches);
+  const std::vector<std::unique_ptr<Switch>>& switches() const { return switches_; }
+  // Starts or stops the switch that has this link; false when none has it.
+  bool activate_switch(const std::string& link, bool active);
+  // Ends all of them in an orderly way.
+  void stop_switches();
+
   // In the order of their definitions; those that only join links inside one program are not there.
   const std::vector<std::unique_ptr<Port>>& ports() const { return ports_; }
 
  private:
+  template <class Stays>
+  void drop_switches(Stays stays);
+  std::unique_ptr<Switch> make_switch(const SwitchDefinition& definition);
+  Port* find_port(const std::string& name) const;
   std::unique_ptr<Port> make_port(const PortDefinition& definition);
   std::unique_ptr<Link> make_real_link(const PortDefinition& port, const LinkDefinition& link, LinkNotifier& notifier);
 
@@ -46,6 +60,8 @@ class Links final : public LinkFactory {
   WireCapture* wire_;
   std::vector<std::unique_ptr<Port>> ports_;
   std::size_t started_ = 0;  // of ports_, from the first one on
+  std::vector<std::unique_ptr<Switch>> switches_;
+  std::vector<Switch*> fresh_switches_;  // wait for start()
 };
 
 }  // namespace openrui

@@ -93,6 +93,18 @@ for n in 50 250; do
   done
 done
 
+echo
+echo "== DLSw by itself: two processes, one link, PIUs of 256 bytes each way as they come, no node above"
+# link_flood CPU-OF-NODE CPU-OF-HOST VERSION LABEL
+link_flood() {
+  local rates=() i
+  for ((i = 0; i < runs; i++)); do rates+=("$("$bin/dlc_flood" "$seconds" "$1" "$2" "$3")"); done
+  printf '%-42s %8.0f PIU/s each way\n' "$4" "$(printf '%s\n' "${rates[@]}" | median)"
+}
+link_flood 0 0 2 "version 2, both processes on one core"
+link_flood 0 0 1 "version 1, both processes on one core"
+if [ "$(nproc)" -gt 1 ]; then link_flood 0 1 2 "version 2, one core each"; fi
+
 # Both ends on an SDLC line: of_sdlc FILE PORT-KEYS
 of_sdlc() {
   sed -E "s|\"dlc\": \"dlsw\".*\}|\"dlc\": \"sdlc\", $2 }|; s|\"(remote_)?mac\": \"[^\"]*\",||g; s|\"sap\": 4, ||" "$1"

@@ -130,12 +130,13 @@ TEST_CASE("snactl shows a running node, as tables and as JSON with the documente
   const auto node = o.start();
   const auto status = o.wait_for("status", [](const json& j) { return j["lus_active"] == 3; });
   CHECK(keys(status) == Keys{"links", "links_contacted", "listening", "lus", "lus_active", "lus_owned", "node",
-                             "process", "programs", "pus", "pus_active", "sessions", "started", "trace",
-                             "uptime_seconds", "version"});
+                             "process", "programs", "pus", "pus_active", "sessions", "started", "switches",
+                             "switches_joined", "trace", "uptime_seconds", "version"});
   CHECK(keys(o.ask_json({"ports"})[0]) == Keys{"dlc", "errors", "frames_in", "frames_out", "local", "name", "partners",
                                                "peer", "pius_in", "pius_out", "version"});
   CHECK(o.ask_json({"ports"})[0]["pius_in"] >= 4);
-  CHECK(keys(o.ask_json({"links"})[0]) == Keys{"contacted", "dropped_pius", "name", "port", "started", "state"});
+  CHECK(keys(o.ask_json({"links"})[0]) ==
+        Keys{"contacted", "dropped_pius", "name", "port", "started", "state", "switch"});
   CHECK(o.ask_json({"links"})[0]["state"] == "contacted");
   CHECK(keys(o.ask_json({"lus"})[0]) == Keys{"active", "address", "name", "owner", "pools", "pu", "session"});
   CHECK(keys(o.ask_json({"pus"})[0]) == Keys{"active", "active_lus", "link", "lus", "name"});

@@ -328,8 +328,8 @@ bool Circuit::release(InopReason why) {
 }
 
 bool Circuit::present() const {
-  const auto* partner = port_.partner();
-  return started_ && partner != nullptr && partner->active();
+  // A connection of version 2 is made when it is wanted: who knows before?
+  return started_ && (port_.definition().version != 1 || !port_.active_partners().empty());
 }
 
 // --- Circuit start ---------------------------------------------------------------------------------------------------

@@ -22,9 +22,15 @@ XidCapabilities capabilities_of(const Port& port) {
 }  // namespace
 
 LinkStation::LinkStation(Port& port, const LinkDefinition& definition, LinkNotifier& notifier)
+    : LinkStation(port, definition, LinkUser(notifier)) {}
+
+LinkStation::LinkStation(Port& port, const LinkDefinition& definition, SwitchedNotifier& notifier)
+    : LinkStation(port, definition, LinkUser(notifier)) {}
+
+LinkStation::LinkStation(Port& port, const LinkDefinition& definition, LinkUser user)
     : port_(port),
       definition_(definition),
-      user_(notifier),
+      user_(user),
       station_(port.definition().llc2, port.timers(), *this),
       exchange_(definition, capabilities_of(port)),
       backoff_(port.definition().reconnect_min) {
@@ -48,13 +54,19 @@ void LinkStation::start() {
 }
 
 void LinkStation::stop() {
-  started_ = false;
+  started_ = open_ = owes_xid_ = false;
+  if (user_.switched() != nullptr) user_.disengage();
   retry_timer_.cancel();
   answer_timer_.cancel();
   if (phase_ == Phase::ending) return;
   const bool connection = station_.state() != StationState::adm;
   enter(connection ? Phase::ending : Phase::down);
   station_.disconnect();
+}
+
+void LinkStation::set_busy(bool busy) {
+  user_busy_ = busy;
+  station_.set_busy(user_busy_ || !confirmed_);
 }
 
 void LinkStation::send(Buffer piu) {
@@ -79,6 +91,7 @@ std::string LinkStation::state_in_words() const {
   }
   switch (phase_) {
     case Phase::down:
+      if (user_.switched() != nullptr) return user_.engaged() ? "the station is there" : "not wanted";
       if (definition_.host) return "waiting for an XID from " + remote_in_words();
       return "waiting to try again";
     case Phase::locating:
@@ -91,7 +104,7 @@ std::string LinkStation::state_in_words() const {
     case Phase::contacting:
       return "SABME sent";
     case Phase::contacted:
-      return "contacted";
+      return confirmed_ ? "contacted" : "SABME received, the other link is being contacted";
     case Phase::recovering:
       return station_.state() == StationState::error ? "FRMR sent, waiting for a new connection"
                                                      : "SABME sent to reset the connection";
@@ -104,7 +117,8 @@ std::string LinkStation::state_in_words() const {
 // --- Coming up -------------------------------------------------------------------------------------------------------
 
 void LinkStation::try_start() {
-  if (!started_ || definition_.host || retry_timer_.armed() || !port_.has_carrier()) return;
+  if (user_.switched() != nullptr || !started_ || definition_.host || retry_timer_.armed() || !port_.has_carrier())
+    return;
   if (phase_ != Phase::down || station_.state() != StationState::adm) return;
   reversed_answers_ = false;
   enter(Phase::locating);
@@ -126,7 +140,7 @@ void LinkStation::enter(Phase phase) {
 void LinkStation::repeat() {
   ++tries_;
   port_.timers().arm(answer_timer_, port_.definition().llc2.t1, [this] { on_timeout(); });
-  if (phase_ != Phase::locating) return send_xid(command_, true, true, tries_ == 1);
+  if (phase_ != Phase::locating) return send_xid_pdu(command_, true, true, tries_ == 1);
   send_test(false);
   // A wrong bit order is the usual reason for silence: look whether somebody is at the other address.
   if (tries_ > 2) send_test(true);
@@ -196,11 +210,16 @@ void LinkStation::on_test_answer(bool reversed) {
     reversed_answers_ = true;
     return;
   }
+  if (user_.switched() != nullptr) {
+    open_ = true;
+    enter(Phase::exchanging);
+    return user_.switched()->on_reached();
+  }
   enter(Phase::asking);
   ask_with(exchange_.begin().xid);
 }
 
-void LinkStation::send_xid(ByteView xid, bool command, bool pf, bool tell) {
+void LinkStation::send_xid_pdu(ByteView xid, bool command, bool pf, bool tell) {
   Pdu pdu;
   pdu.type = PduType::xid;
   pdu.command = command;
@@ -214,7 +233,10 @@ void LinkStation::on_pdu(const Pdu& pdu) {
   switch (pdu.type) {
     case PduType::test:
       if (!pdu.command) return on_test_answer(false);
-      if (started_) answer_test(pdu);
+      if (started_ && resolves()) answer_test(pdu);
+      return;
+    case PduType::sabme:
+      if (takes_set_mode()) station_.on_pdu(pdu);
       return;
     case PduType::xid:
       if (started_ && phase_ != Phase::ending) on_xid(pdu);
@@ -247,7 +269,8 @@ void LinkStation::on_xid(const Pdu& pdu) {
     return transmit(basic,
                     Buffer::copy_of(emit_basic_xid(static_cast<unsigned>(port_.definition().llc2.receive_window))));
   }
-  if (repeated(pdu)) return send_xid(Bytes(answered_->response), false, pdu.pf, false);
+  if (user_.switched() != nullptr) return pass_xid(pdu);
+  if (repeated(pdu)) return send_xid_pdu(Bytes(answered_->response), false, pdu.pf, false);
   // Nobody has asked for it, or it came before.
   if (!pdu.command && !outstanding_) return;
   // The answer to our XID, when it is null, tells only that it has arrived. Only a host asks with a null XID by then.
@@ -257,7 +280,7 @@ void LinkStation::on_xid(const Pdu& pdu) {
   // The user may have stopped the link when it saw it.
   if (!started_ || phase_ == Phase::ending) return;
   if (station_.state() != StationState::adm) {
-    return pdu.command ? send_xid(Bytes(own_xid_), false, pdu.pf, true) : void();
+    return pdu.command ? send_xid_pdu(Bytes(own_xid_), false, pdu.pf, true) : void();
   }
   if (!pdu.command) outstanding_ = false;
   if (receipt) return await_partner();
@@ -295,7 +318,7 @@ void LinkStation::follow(const XidStep& step, const Pdu& pdu) {
       return station_.connect();
     case XidStep::Kind::refuse:
       if (!step.xid.empty()) {
-        send_xid(step.xid, !pdu.command, true, true);
+        send_xid_pdu(step.xid, !pdu.command, true, true);
       } else {
         Pdu no;
         no.type = PduType::dm;
@@ -309,7 +332,7 @@ void LinkStation::follow(const XidStep& step, const Pdu& pdu) {
 
 void LinkStation::respond(const Pdu& pdu, Bytes xid, bool tell) {
   answered_ = Answered{{pdu.information.begin(), pdu.information.end()}, xid, port_.timers().now()};
-  send_xid(xid, false, pdu.pf, tell);
+  send_xid_pdu(xid, false, pdu.pf, tell);
 }
 
 void LinkStation::await_partner() {
@@ -345,6 +368,11 @@ void LinkStation::on_connected(bool by_partner) {
     enter(Phase::ending);
     return station_.disconnect();
   }
+  if (user_.switched() != nullptr && !open_) {
+    // The connection was set up anew under a switch: its other link has to begin anew too.
+    enter(Phase::ending);
+    return station_.disconnect();
+  }
   if (by_partner) primary_ = false;
   enter(Phase::contacted);
   retry_timer_.cancel();
@@ -353,6 +381,12 @@ void LinkStation::on_connected(bool by_partner) {
   auto longest = port_.longest_information();
   for (const auto limit : {definition_.max_btu, exchange_.partner_max_btu()}) {
     if (limit != 0) longest = std::min(longest, limit);
+  }
+  if (user_.switched() != nullptr && by_partner) {
+    // UA went at once, and RNR holds the partner until the other link is contacted (transports reference 5.7).
+    confirmed_ = false;
+    set_busy(user_busy_);
+    return user_.switched()->on_set_mode();
   }
   user_.contacted(LinkInfo{longest, exchange_.xid3()});
 }
@@ -368,6 +402,14 @@ void LinkStation::on_data(ByteView data) {
 }
 
 void LinkStation::on_down(InopReason reason, const std::string& detail) {
+  if (user_.switched() != nullptr && station_.state() != StationState::adm) {
+    // No reset of a connection whose other half it is not: DISC, and both begin anew.
+    open_ = false;
+    enter(Phase::ending);
+    user_.lost(reason, detail);
+    return station_.disconnect();
+  }
+  open_ = false;
   enter(station_.state() == StationState::adm ? Phase::down : Phase::recovering);
   user_.lost(reason, detail);
 }
@@ -403,13 +445,14 @@ void LinkStation::on_no_carrier(const std::string& detail) {
 // --- The end ---------------------------------------------------------------------------------------------------------
 
 void LinkStation::finish(InopReason reason, const std::string& detail) {
+  open_ = owes_xid_ = false;
   enter(Phase::down);
   schedule_retry();
   user_.lost(reason, detail);
 }
 
 void LinkStation::schedule_retry() {
-  if (!started_ || definition_.host || !port_.has_carrier()) return;
+  if (user_.switched() != nullptr || !started_ || definition_.host || !port_.has_carrier()) return;
   port_.timers().arm(retry_timer_, backoff_, [this] { try_start(); });
   backoff_ = std::min(backoff_ * 2, port_.definition().reconnect_max);
 }

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "base/time.h"
-#include "dlc/link.h"
 #include "dlc/link_user.h"
 #include "dlc/llc2/frame.h"
 #include "dlc/llc2/station.h"
@@ -16,9 +15,15 @@ namespace openrui::llc2 {
 
 class Port;
 
-class LinkStation final : public Link, private StationUser {
+class LinkStation final : public SwitchedLink, private StationUser {
  public:
+  // Of a switch: a partner's XID command is answered from the other link when the answer comes so soon, and else when
+  // the partner repeats it. Its T1 is 1 s or more.
+  static constexpr Duration kAnswerLimit = std::chrono::milliseconds(500);
+
   LinkStation(Port& port, const LinkDefinition& definition, LinkNotifier& notifier);
+  // Of a data link switch.
+  LinkStation(Port& port, const LinkDefinition& definition, SwitchedNotifier& notifier);
   ~LinkStation() override;
   LinkStation(const LinkStation&) = delete;
   LinkStation& operator=(const LinkStation&) = delete;
@@ -29,11 +34,21 @@ class LinkStation final : public Link, private StationUser {
   std::size_t queued_bytes() const override;
   bool contacted() const override { return phase_ == Phase::contacted; }
   std::string state_in_words() const override;
-  void set_busy(bool busy) override { station_.set_busy(busy); }
+  void set_busy(bool busy) override;
+  // Only when it is a switch's.
+  Reach reach(std::size_t longest) override;
+  void send_xid(ByteView xid) override;
+  void contact() override;
+  void accept_contact() override;
+  bool release(InopReason why) override;
+  bool present() const override;
+  std::size_t longest_piu() const override;
 
   const LinkDefinition& definition() const { return definition_; }
   const Station& station() const { return station_; }
   bool started() const { return started_; }
+  // Somebody is behind our address: TEST may be answered.
+  bool resolves() const { return user_.switched() == nullptr || user_.switched()->can_reach(); }
 
   // A PDU between the addresses of this link.
   void on_pdu(const Pdu& pdu);
@@ -71,6 +86,11 @@ class LinkStation final : public Link, private StationUser {
   void on_disconnected() override;
   void on_data(ByteView data) override;
 
+  LinkStation(Port& port, const LinkDefinition& definition, LinkUser user);
+
+  void pass_xid(const Pdu& pdu);
+  // Takes a SABME; false when there is nobody to take it yet.
+  bool takes_set_mode();
   void try_start();
   void enter(Phase phase);
   void repeat();
@@ -78,7 +98,7 @@ class LinkStation final : public Link, private StationUser {
   std::string why_no_answer() const;
   void send_test(bool reversed);
   void answer_test(const Pdu& command);
-  void send_xid(ByteView xid, bool command, bool pf, bool tell);
+  void send_xid_pdu(ByteView xid, bool command, bool pf, bool tell);
   // Sends it until it is answered.
   void ask_with(Bytes xid);
   void on_xid(const Pdu& pdu);
@@ -103,6 +123,13 @@ class LinkStation final : public Link, private StationUser {
   bool reversed_answers_ = false;
   bool primary_ = false;  // the SABME that contacted was ours
   bool congested_ = false;
+  bool user_busy_ = false;
+  bool open_ = false;      // of a switch: the other link's partner is there
+  bool confirmed_ = true;  // of a switch: the partner's SABME is accepted by the other link's partner
+  bool owes_xid_ = false;  // of a switch: a command waits for its response
+  bool owed_final_ = false;
+  Bytes owed_command_;
+  TimePoint owed_until_;
   int tries_ = 0;
   XidExchange exchange_;
   Bytes command_;             // the XID that waits for its response

@@ -37,6 +37,10 @@ std::unique_ptr<Link> Port::make_link(const LinkDefinition& definition, LinkNoti
   return std::make_unique<LinkStation>(*this, definition, notifier);
 }
 
+std::unique_ptr<SwitchedLink> Port::make_switched_link(const LinkDefinition& definition, SwitchedNotifier& notifier) {
+  return std::make_unique<LinkStation>(*this, definition, notifier);
+}
+
 std::vector<std::string> Port::active_partners() const {
   std::vector<std::string> addresses;
   for (const auto* link : links_) {
@@ -163,8 +167,9 @@ void Port::for_each_link(F f) {
 }
 
 bool Port::owns(const MacAddress& mac) const {
-  return std::any_of(links_.begin(), links_.end(),
-                     [&](const LinkStation* link) { return link->started() && own_mac(link->definition()) == mac; });
+  return std::any_of(links_.begin(), links_.end(), [&](const LinkStation* link) {
+    return link->started() && link->resolves() && own_mac(link->definition()) == mac;
+  });
 }
 
 bool Port::serves(const MacAddress& mac, std::uint8_t sap) const {

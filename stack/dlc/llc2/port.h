@@ -34,6 +34,8 @@ class Port final : public openrui::Port, private EthernetHandler {
   void start() override;
   // Of two links with the same four addresses the first one is called.
   std::unique_ptr<Link> make_link(const LinkDefinition& definition, LinkNotifier& notifier) override;
+  std::unique_ptr<SwitchedLink> make_switched_link(const LinkDefinition& definition,
+                                                   SwitchedNotifier& notifier) override;
 
   const PortDefinition& definition() const override { return definition_; }
   const PortCounters& counters() const override { return counters_; }

@@ -23,7 +23,7 @@ TEST_CASE("a value out of its limits is one message with the limits") {
   CHECK(faults_of(with_links(R"({"name":"P","dlc":"dlsw","peer":"h","initial_window":70000})", "")) ==
         "n.json:2:64: /ports/0/initial_window: found 70000; expected an integer from 1 to 65535\n");
   CHECK(faults_of(with_links(R"({"name":"P","dlc":"dlsw","peer":"h","version":3})", "")) ==
-        "n.json:2:57: /ports/0/version: found 3; expected 1 or 2\n");
+        "n.json:2:57: /ports/0/version: found 3; expected 1, 2 or \"any\"\n");
 }
 
 TEST_CASE("a value of the wrong type is shown, and what it should be") {

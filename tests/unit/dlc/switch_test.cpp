@@ -138,21 +138,23 @@ std::pair<std::string, std::string> every_pair() {
   using Pair = std::pair<std::string, std::string>;
   return GENERATE(as<Pair>{}, Pair{"dlsw", "sdlc"}, Pair{"dlsw v2", "sdlc"}, Pair{"sdlc", "dlsw"},
                   Pair{"sdlc leased", "dlsw"}, Pair{"sdlc", "dlsw v2"}, Pair{"dlsw", "dlsw"}, Pair{"dlsw v2", "dlsw"},
-                  Pair{"sdlc", "sdlc"});
+                  Pair{"sdlc", "sdlc"}, Pair{"llc2", "dlsw"}, Pair{"dlsw", "llc2"}, Pair{"llc2", "sdlc"},
+                  Pair{"sdlc", "llc2"}, Pair{"llc2", "dlsw v2"});
 }
 
 void check_each_told_once(const RecordingNotifier& user) {
   bool up = false;
-  bool told = false;
+  std::string told;
   for (const auto& event : user.events) {
-    CAPTURE(event);
+    CAPTURE(event, told);
     if (event == "contacted") {
       CHECK_FALSE(up);
       up = true;
-      told = false;
+      told.clear();
     } else if (event.rfind("inop", 0) == 0) {
-      CHECK((up || !told));
-      told = !std::exchange(up, false);
+      // That the partner now refuses is news after any other reason.
+      CHECK((up || told.empty() || (event != told && event == "inop refused")));
+      told = std::exchange(up, false) ? std::string() : event;
     }
   }
 }
@@ -308,31 +310,34 @@ TEST_CASE("T2.1 stations negotiate with format 3 through a switch") {
   t.check_traffic();
 }
 
-TEST_CASE("every carrier of a switch that fails at any byte of the activation works again and is joined") {
+TEST_CASE("every carrier of a switch that fails at any unit of the activation works again and is joined") {
   const auto [node, host] = every_pair();
-  std::uint64_t bytes = 0;
+  // Bytes of all connections, and frames of the two LANs, until both sides are joined.
+  std::uint64_t units[3] = {};
   {
     Joined t(node, host);
-    t.start();
-    t.check_up();
-    // Until both are joined; then an idle line goes on polling.
-    Joined counted(node, host);
-    counted.joint->start();
-    counted.host->start();
-    counted.node->start();
+    t.joint->start();
+    t.host->start();
+    t.node->start();
     REQUIRE(run_until(
-        counted.timers, [&] { return counted.joint->joined(); }, seconds(120)));
-    bytes = counted.network.delivered_bytes();
+        t.timers, [&] { return t.joint->joined(); }, seconds(120)));
+    units[0] = t.network.delivered_bytes();
+    units[1] = t.node_wire.delivered();
+    units[2] = t.host_wire.delivered();
   }
-  for (std::uint64_t at = 1; at <= bytes; ++at) {
-    CAPTURE(node, host, at);
-    Joined t(node, host);
-    t.network.cut_at_byte(at);
-    t.start();
-    t.check_up();
-    check_each_told_once(t.at_node);
-    check_each_told_once(t.at_host);
-    if (at % 16 == 0) t.check_traffic();
+  for (int carrier = 0; carrier < 3; ++carrier) {
+    for (std::uint64_t at = 1; at <= units[carrier]; ++at) {
+      CAPTURE(node, host, carrier, at);
+      Joined t(node, host);
+      if (carrier == 0) t.network.cut_at_byte(at);
+      if (carrier == 1) t.node_wire.fail_at_frame(at);
+      if (carrier == 2) t.host_wire.fail_at_frame(at);
+      t.start();
+      t.check_up();
+      check_each_told_once(t.at_node);
+      check_each_told_once(t.at_host);
+      if (at % 16 == 0) t.check_traffic();
+    }
   }
 }
 
@@ -345,6 +350,10 @@ TEST_CASE("a node or a host that is switched off and on is joined again") {
   for (const char* machine : {kNode, kHost, kSwitchToNode, kSwitchToHost}) {
     CAPTURE(machine);
     t.network.cut_machine(machine, seconds(3));
+    auto& wire = machine == kNode || machine == kSwitchToNode ? t.node_wire : t.host_wire;
+    wire.cut();
+    t.settle(seconds(10));
+    wire.mend();
     t.settle();
     t.check_up();
     t.check_traffic();
@@ -364,6 +373,8 @@ TEST_CASE("random cuts and stops of everything leave a switch whose two sides ag
       switch (random() % 7) {
         case 0:
           t.network.cut_all();
+          t.node_wire.cut();
+          t.host_wire.cut();
           break;
         case 1:
           t.network.cut_at_byte(1 + random() % 400);
@@ -378,12 +389,16 @@ TEST_CASE("random cuts and stops of everything leave a switch whose two sides ag
           t.joint->stop();
           break;
         default:
+          t.node_wire.mend();
+          t.host_wire.mend();
           t.node->start();
           t.host->start();
           t.joint->start();
       }
       t.settle(std::chrono::milliseconds(random() % 3000));
     }
+    t.node_wire.mend();
+    t.host_wire.mend();
     t.node->start();
     t.host->start();
     t.joint->start();
@@ -404,6 +419,76 @@ TEST_CASE("an explorer for the station behind a switch is answered when that is 
   t.settle();
   CHECK(t.joint->from().can_reach());
   CHECK(t.joint->to().can_reach());
+}
+
+namespace {
+
+// A link that does what the test says.
+struct PlayedLink final : SwitchedLink {
+  std::size_t queued = 0;
+  bool busy = false;
+  std::vector<std::string> calls;
+  void start() override {}
+  void stop() override {}
+  void send(Buffer piu) override { queued += piu.size(); }
+  std::size_t queued_bytes() const override { return queued; }
+  void set_busy(bool b) override { busy = b; }
+  bool contacted() const override { return true; }
+  Reach reach(std::size_t) override {
+    calls.emplace_back("reach");
+    return Reach::now;
+  }
+  void send_xid(ByteView) override { calls.emplace_back("xid"); }
+  void contact() override { calls.emplace_back("contact"); }
+  void accept_contact() override { calls.emplace_back("accept"); }
+  bool release(InopReason) override {
+    calls.emplace_back("release");
+    return true;
+  }
+  bool present() const override { return true; }
+  std::size_t longest_piu() const override { return 0; }
+};
+
+}  // namespace
+
+TEST_CASE("a partner that does not stop when it is asked to loses PIUs, and what is held stays bounded") {
+  RecordingSink events;
+  SwitchDefinition d;
+  d.name = "SWITCH1";
+  d.from.name = "FROM";
+  Switch joint(d, events, nullptr);
+  auto from = std::make_unique<PlayedLink>();
+  auto to = std::make_unique<PlayedLink>();
+  auto& from_link = *from;
+  auto& to_link = *to;
+  joint.set_links(std::move(from), std::move(to));
+  joint.start();
+  joint.from().on_wanted();
+  joint.from().on_xid({}, false);
+  CHECK(to_link.calls == std::vector<std::string>{"reach", "xid"});
+  joint.from().on_set_mode();
+  CHECK(to_link.calls.back() == "contact");
+  const Bytes piu(60000, 0x2D);
+  // Before the contact it is asked to stop at once, and what was under way is kept.
+  joint.from().on_piu(piu);
+  CHECK(from_link.busy);
+  CHECK(to_link.queued == 0);
+  joint.to().on_contacted({});
+  CHECK(from_link.calls == std::vector<std::string>{"reach", "accept"});
+  CHECK(joint.joined());
+  CHECK(to_link.queued == piu.size());
+  CHECK_FALSE(from_link.busy);
+  for (int i = 0; i < 1000; ++i) joint.from().on_piu(piu);
+  CHECK(from_link.busy);
+  CHECK(to_link.queued <= Switch::kMostHeld + piu.size());
+  CHECK(joint.links().first.dropped_pius > 0);
+  CHECK(events.count("although it was asked to stop", Severity::warning) == 1);
+  to_link.queued = 0;
+  joint.to().on_uncongested();
+  CHECK_FALSE(from_link.busy);
+  joint.from().on_inop(InopReason::carrier_lost, "cut");
+  CHECK(to_link.calls.back() == "release");
+  CHECK_FALSE(joint.joined());
 }
 
 TEST_CASE("the switch table names every state and input and action, and lists nothing twice") {

@@ -54,6 +54,23 @@ struct Running {
 
 }  // namespace
 
+TEST_CASE("a switch changes with its links and with the ports that these are on") {
+  auto now = two_links();
+  now.links[0].name = "A";
+  now.links[1].name = "B";
+  auto next = now;
+  next.switches = {{"S", now.links[0], now.links[1]}};
+  CHECK(changes_between(now, next).switches.added == Names{"S"});
+  CHECK(changes_between(next, now).switches.removed == Names{"S"});
+  CHECK(changes_between(next, next).none());
+  auto other = next;
+  other.switches[0].to.sap = 8;
+  CHECK(changes_between(next, other).switches.changed == Names{"S"});
+  other = next;
+  other.ports[1].peer = "10.0.0.9";
+  CHECK(changes_between(next, other).switches.changed == Names{"S"});
+}
+
 TEST_CASE("changes are found by name, and a link changes with its port and its PU") {
   const auto now = two_links();
   CHECK(changes_between(now, now).none());

@@ -157,3 +157,24 @@ TEST_CASE("the ODAI bit that a real NCP sets in its requests is ignored and answ
   h.receive("2F 00 02 00 00 02 | 6B 80 00 | 0D 01 01");
   CHECK(h.take().substr(0, 2) == "2D");
 }
+
+TEST_CASE(
+    "after XID 3 ODAI in a BIND for a dependent LU is refused with 800F0001 and in other requests finds no session") {
+  NodeHarness h;
+  LinkInfo t21;
+  t21.xid3 = true;
+  h.notifier().on_contacted(t21);
+  // On the SSCP's sessions it means nothing.
+  h.receive("2F 00 00 00 00 01 | 6B 80 00 | 11 01 01 05 00 00 00 00 01");
+  CHECK(h.take() == normalized("2D 00 00 00 00 01 | EB 80 00 | 11 01"));
+  h.receive("2F 00 02 00 00 02 | 6B 80 00 | 0D 01 01");
+  CHECK(h.take().substr(0, 2) == "2D");
+  h.link().sent.clear();
+  h.receive("2F 00 02 01 00 01 | 6B 80 00 | " + kBindLu2);
+  CHECK(h.take() == normalized("2F 00 01 02 00 01 | EF 90 00 | 80 0F 00 01 31"));
+  h.receive("2E 00 02 01 00 02 | 03 80 80 | F1 C3");
+  CHECK(h.take().find("80 05 00 00") != std::string::npos);
+  // Without it the same BIND is for the LU.
+  h.receive("2D 00 02 01 00 01 | 6B 80 00 | " + kBindLu2);
+  CHECK(h.take().find("80 0F") == std::string::npos);
+}

@@ -13,8 +13,8 @@ namespace {
 
 struct User final : PathControlUser {
   void on_biu(SessionAddress a, const Th& th, const Rh& rh, ByteView ru) override {
-    log.push_back("biu " + std::to_string(a.lu) + "/" + std::to_string(a.partner) + " " + std::to_string(th.snf) + " " +
-                  to_hex(rh.bytes()) + " | " + to_hex(ru));
+    log.push_back("biu " + std::to_string(a.lu) + "/" + std::to_string(a.partner) + (a.odai ? " ODAI " : " ") +
+                  std::to_string(th.snf) + " " + to_hex(rh.bytes()) + " | " + to_hex(ru));
     if (on_next) {
       on_next();
       on_next = nullptr;
@@ -184,6 +184,37 @@ TEST_CASE("a refusal swaps the addresses, echoes the response bits and repeats t
   CHECK(b.link.take() == "2D 00 01 02 00 09 EF 90 00 80 09 00 00 31");
   b.pc.reject(th, Rh(0x03, 0x00, 0x00), hex("C1"), sense::lu_not_active);
   CHECK(b.link.take().empty());
+}
+
+TEST_CASE("bit 02 of TH byte 0 is part of a session's address only after XID 3, and never with the SSCP") {
+  Bench b;
+  const char* request = "2E 00 02 01 00 07 03 80 00 C1";
+  b.receive(request);
+  CHECK(b.user.take() == "biu 2/1 7 03 80 00 | C1");
+  b.pc.send({2, 1, true}, false, 1, Buffer::copy_of(hex("03 80 00")));
+  CHECK(b.link.take().substr(0, 2) == "2C");
+  b.pc.set_odai(true);
+  b.receive(request);
+  CHECK(b.user.take() == "biu 2/1 ODAI 7 03 80 00 | C1");
+  // Both sessions collect segments at once.
+  b.receive("28 00 02 01 00 08 03 80 00 D1 D2 D3 D4 D5 D6 D7");
+  b.receive("2A 00 02 01 00 08 03 80 00 E1 E2 E3 E4 E5 E6 E7");
+  b.receive("26 00 02 01 00 08 E8");
+  b.receive("24 00 02 01 00 08 D8");
+  CHECK(b.user.take() == "biu 2/1 ODAI 8 03 80 00 | E1 E2 E3 E4 E5 E6 E7 E8");
+  CHECK(b.user.take() == "biu 2/1 8 03 80 00 | D1 D2 D3 D4 D5 D6 D7 D8");
+  for (const char* sscp : {"2E 00 02 00 00 07 03 80 00 C1", "2E 00 00 01 00 07 03 80 00 C1"}) {
+    b.receive(sscp);
+    CHECK(b.user.take().find("ODAI") == std::string::npos);
+  }
+  b.pc.send({2, 1, true}, false, 1, Buffer::copy_of(hex("03 80 00")));
+  CHECK(b.link.take().substr(0, 2) == "2E");
+  b.pc.send({2, 1}, false, 1, Buffer::copy_of(hex("03 80 00")));
+  CHECK(b.link.take().substr(0, 2) == "2C");
+  // The link came up again with a T2.0 partner.
+  b.pc.set_odai(false);
+  b.receive(request);
+  CHECK(b.user.take() == "biu 2/1 7 03 80 00 | C1");
 }
 
 TEST_CASE("no bytes from the link can make path control read out of bounds") {

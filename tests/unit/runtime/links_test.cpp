@@ -244,3 +244,67 @@ TEST_CASE("new ports replace those that changed, and one that is the same goes o
     CHECK(links.ports().empty());
   });
 }
+
+TEST_CASE("a switch on real sockets joins a node and a host, stops with its links, and goes with its ports") {
+  LoopEnvironment::Options options;
+  auto to_node = port_at(address(83), address(81));
+  to_node.name = "TONODE";
+  auto to_host = port_at(address(84), address(82));
+  to_host.name = "TOHOST";
+  options.ports = {to_node, to_host};
+  auto made = LoopEnvironment::make(options);
+  REQUIRE(made.ok());
+  auto& environment = *made.value();
+  SwitchDefinition definition;
+  definition.name = "JOINT1";
+  definition.from = link_of(true);
+  definition.from.name = "NODESIDE";
+  definition.from.port = "TONODE";
+  definition.from.host = false;
+  definition.from.xid.reset();
+  definition.to = link_of(false);
+  definition.to.name = "HOSTSIDE";
+  definition.to.port = "TOHOST";
+  definition.to.xid.reset();
+  auto& links = environment.links();
+  environment.loop().run_locked([&] {
+    links.set_switches({definition});
+    CHECK_FALSE(links.activate_switch("LINK1", true));
+    links.start();
+  });
+  environment.loop().start_thread();
+  {
+    End host(address(82), "", true);
+    End node(address(81), address(83), false);
+    REQUIRE(node.up.wait());
+    REQUIRE(host.up.wait());
+    const Bytes piu(300, 0x2D);
+    node.send(piu);
+    REQUIRE(host.received.wait());
+    CHECK(host.last_piu == piu);
+    environment.loop().run_locked([&] {
+      CHECK(links.switches().front()->joined());
+      CHECK(links.activate_switch("HOSTSIDE", false));
+      CHECK_FALSE(links.switches().front()->started());
+    });
+    REQUIRE(node.down.wait());
+    REQUIRE(host.down.wait());
+  }
+  environment.loop().run_locked([&] {
+    // The same again stays as the operator left it; another definition begins anew.
+    links.set_switches({definition});
+    links.start();
+    CHECK_FALSE(links.switches().front()->started());
+    auto other = definition;
+    other.to.sap = 8;
+    links.set_switches({other});
+    links.start();
+    REQUIRE(links.switches().size() == 1);
+    CHECK(links.switches().front()->started());
+    links.set_ports({to_node});
+    CHECK(links.switches().empty());
+    // A port that is not there is said, and nothing is made.
+    links.set_switches({other});
+    CHECK(links.switches().empty());
+  });
+}

@@ -178,7 +178,7 @@ TEST_CASE("a trace is turned on and off while the links run") {
 TEST_CASE("a configuration that has not changed changes nothing, and one with faults neither") {
   Operated o;
   const auto same = o.result("reload");
-  for (const char* kind : {"ports", "links", "lus", "pools"}) {
+  for (const char* kind : {"ports", "links", "switches", "lus", "pools"}) {
     for (const char* what : {"added", "removed", "changed"}) CHECK(same[kind][what] == json::array());
   }
   CHECK(same["needs_restart"].empty());
@@ -271,14 +271,18 @@ TEST_CASE("what is no request is answered, not followed") {
 }
 
 TEST_CASE("answers become tables with aligned columns") {
-  const json links = {
-      {{"name", "HOST1"}, {"port", "DLSW1"}, {"started", true}, {"state", "contacted"}, {"dropped_pius", 0}},
-      {{"name", "H2"}, {"port", "P"}, {"started", false}, {"state", ""}, {"dropped_pius", 12}}};
+  const json links = {{{"name", "HOST1"},
+                       {"port", "DLSW1"},
+                       {"started", true},
+                       {"state", "contacted"},
+                       {"switch", "JOINT1"},
+                       {"dropped_pius", 0}},
+                      {{"name", "H2"}, {"port", "P"}, {"started", false}, {"state", ""}, {"dropped_pius", 12}}};
   CHECK(to_table("links", links) ==
-        "LINK   PORT   STARTED  STATE      DROPPED\n"
-        "HOST1  DLSW1  yes      contacted  0\n"
-        "H2     P      no       -          12\n");
-  CHECK(to_table("links", json::array()) == "LINK  PORT  STARTED  STATE  DROPPED\n");
+        "LINK   PORT   STARTED  STATE      SWITCH  DROPPED\n"
+        "HOST1  DLSW1  yes      contacted  JOINT1  0\n"
+        "H2     P      no       -          -       12\n");
+  CHECK(to_table("links", json::array()) == "LINK  PORT  STARTED  STATE  SWITCH  DROPPED\n");
   CHECK(to_table("status", {{"lus_active", 3}, {"trace", nullptr}}) == "lus active  3\ntrace       -\n");
   CHECK(to_details({{"lu", "LUA"}, {"lu_lu", {{"last_sent", 7}, {"bracket", "none"}}}}) ==
         "lu                LUA\nlu lu: bracket    none\nlu lu: last sent  7\n");
