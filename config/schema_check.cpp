@@ -44,7 +44,7 @@ std::string string_words(const json& schema) {
 
 // What a schema accepts, in words; `value` is what it did not accept, for the hint.
 std::string expected_words(const json& schema, const json& value) {
-  if (schema.contains("enum")) {
+  if (schema.contains("enum") && !schema.contains("errorMessage")) {
     const auto& choices = schema["enum"];
     std::vector<std::string> names;
     for (const auto& choice : choices) {

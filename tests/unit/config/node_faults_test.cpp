@@ -112,7 +112,8 @@ TEST_CASE("a reference is not called unknown when the name it may mean could not
       "40:00:00:00:00:02"}], "pus": [{"name":"U","link":"L1"})")) ==
       "n.json:3:11: /links/0: found no key \"name\"; expected \"name\": a name of 1 to 32 characters from A-Z a-z 0-9 "
       "@ # $ _ . - that begins with a letter, digit, @, # or $\n"
-      "n.json:3:12: /links/0/nmae: found the unknown key \"nmae\"; expected one of \"leased\", \"mac\", \"max_btu\", "
+      "n.json:3:12: /links/0/nmae: found the unknown key \"nmae\"; expected one of \"calls\", \"leased\", \"mac\", "
+      "\"max_btu\", "
       "\"modulo\", \"name\", \"port\", \"remote_mac\", \"remote_sap\", \"remote_tag\", \"role\", \"sap\", \"start\", "
       "\"station\", \"tag\", "
       "\"window\", \"xid\", \"xid_format\" (did you mean \"name\"?)\n");
@@ -307,7 +308,8 @@ TEST_CASE("faults of the schema and of the references are listed together, in th
       "\"cryptography\", "
       "\"default_session\", \"keepalive\", \"links\", \"listen\", \"log\", \"lus\", \"mode\", \"node\", "
       "\"personality\", "
-      "\"pools\", \"ports\", \"pus\", \"servers\", \"sessions\", \"sli\", \"tls\" (did you mean \"mode\"?)\n"
+      "\"pools\", \"ports\", \"pus\", \"servers\", \"sessions\", \"sli\", \"switches\" and 1 more (did you mean "
+      "\"mode\"?)\n"
       "n.json:2:74: /ports/0/peer: found \"127.0.0.1\", which is \"local\" as well; expected another address: version "
       "1 needs two addresses on one machine\n"
       "n.json:3:37: /links/0/port: found \"Q\"; expected a known port: \"P\"\n"
