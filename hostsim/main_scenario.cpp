@@ -29,7 +29,10 @@ Listening try_to_listen(LoopEnvironment& outside) {
       }
       if (!result.where.empty()) result.where += ", ";
       result.where += to_words(local) + " (" + std::string(name(definition.dlc));
-      if (definition.dlc == DlcType::dlsw) result.where += " version " + std::to_string(definition.version);
+      if (definition.dlc == DlcType::dlsw) {
+        result.where +=
+            definition.version == kAnyVersion ? " any version" : " version " + std::to_string(definition.version);
+      }
       result.where += ')';
     }
     if (definition.dlc == DlcType::llc2) {
