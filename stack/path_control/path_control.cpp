@@ -145,7 +145,7 @@ void PathControl::answer(const Th& request, const Rh& response, ByteView first, 
   th.snf = request.snf;
   th.daf = request.oaf;
   th.oaf = request.daf;
-  th.odai = odai_ && request.odai;
+  th.odai = address_of(request).odai;
   send_piu(th, std::move(biu));
 }
 
