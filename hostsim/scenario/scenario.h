@@ -51,7 +51,7 @@ struct ScenarioStep {
 struct Scenario {
   std::string name;
   std::string about;
-  std::string link;  // of the host's configuration; empty: the only one
+  std::string link;                          // of the host's configuration; empty: the only one
   Duration wait = std::chrono::seconds(30);  // of steps that do not say how long, and for the first contact
   std::vector<ScenarioStep> steps;
 };

@@ -94,7 +94,7 @@ struct PortDefinition {
   std::string peer_node;       // the partner's name at `peer`; empty: whoever calls
   std::uint16_t tcp_port = 0;  // 0: the one of the kind, 14772 for ipc
   // ipc
-  Duration resume = std::chrono::seconds(30);  // how long a lost stream may be away before its links are lost; 0: at once
+  Duration resume = std::chrono::seconds(30);  // how long a lost stream may be away; 0: not at all
   friend bool operator==(const PortDefinition&, const PortDefinition&) = default;
 };
 

@@ -2,11 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
-int main(int argc, char **argv) { /* ipc-demo PONG/PING here, ipc-demo PING/PONG there */
+int main(int argc, char** argv) { /* ipc-demo PONG/PING here, ipc-demo PING/PONG there */
   char text[64];
   struct ipc_rq open = ipc_make_rq(IPC_REQUEST_OPEN), send = ipc_make_rq(IPC_REQUEST_SEND);
   struct ipc_rq receive = ipc_make_rq(IPC_REQUEST_RECEIVE), close = ipc_make_rq(IPC_REQUEST_CLOSE);
-  struct ipc_system *ipc = ipc_start(NULL, text, sizeof text); /* IPC370_CONFIG says who the other nodes are */
+  struct ipc_system* ipc = ipc_start(NULL, text, sizeof text); /* IPC370_CONFIG says who the other nodes are */
   if (ipc == NULL || argc != 2) return fprintf(stderr, "%s\n", ipc == NULL ? text : "which tags?"), 2;
   ipc_task task = ipc_task_begin(ipc, NULL);
   open.rq_tag = send.rq_data = argv[1];
