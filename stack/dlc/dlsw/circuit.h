@@ -84,6 +84,9 @@ class Circuit final : public SwitchedLink {
   bool resolves() const { return switched_ == nullptr || switched_->can_reach(); }
 
  private:
+  // The RFCs name no time. A partner answers a circuit start from its tables or after a TEST on its LAN.
+  static constexpr Duration kStartTimeout = std::chrono::seconds(10);
+
   void input(CircuitInput in, const Incoming& incoming = {});
   void enter(CircuitState state);
   void perform(CircuitAction action, const Incoming& incoming);
