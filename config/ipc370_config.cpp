@@ -1,7 +1,6 @@
 #include "config/ipc370_config.h"
 
 #include <chrono>
-#include <map>
 
 #include "config/config_reader.h"
 #include "config/schema_check.h"
@@ -11,49 +10,9 @@ namespace openrui {
 
 namespace {
 
-constexpr unsigned kMaxPort = 65535;
-
-std::vector<std::string> texts(const ConfigValue& list) {
-  std::vector<std::string> all;
-  for (const auto& item : list.items()) all.push_back(item.text());
-  return all;
-}
-
 std::optional<ipc370::TagPart> part(const ConfigValue& value) {
   if (!value.is_text()) return std::nullopt;
   return ipc370::TagPart(value.text());
-}
-
-std::string read_place(ConfigReader& reader, const ConfigValue& value) {
-  const auto text = value.text();
-  if (text.empty() || text.starts_with(kUnixPrefix)) return text;
-  if (std::stoul(text.substr(text.rfind(':') + 1)) > kMaxPort) {
-    reader.fault(value, '"' + text + '"', "a port from 0 to 65535");
-  }
-  return text;
-}
-
-std::string read_node(const ConfigValue& value) {
-  return streams::parse_node_name(value.text()).value_or(std::string());
-}
-
-void read_partners(ConfigReader& reader, IpcDefinition& ipc) {
-  std::map<std::string, ConfigValue> names;
-  for (const auto& item : reader.root()["partners"].items()) {
-    const auto node = read_node(item["node"]);
-    if (node.empty()) continue;
-    if (node == ipc.installation.network) {
-      reader.fault(item["node"], '"' + node + "\", which is our own name", "the name of another node");
-    }
-    const auto [entry, fresh] = names.emplace(node, item["node"]);
-    if (!fresh) {
-      reader.fault(
-          item["node"],
-          '"' + node + "\", which is a partner in line " + std::to_string(reader.line(entry->second)) + " already",
-          "each partner once");
-    }
-    ipc.partners.push_back({node, read_place(reader, item["address"]), texts(item["from"])});
-  }
 }
 
 void read_tags(const ConfigReader& reader, ipc370::Installation& installation) {
@@ -73,7 +32,7 @@ Result<IpcDefinition, std::vector<ConfigFault>> read_ipc370(const JsonDocument& 
   const auto root = reader.root();
   IpcDefinition ipc;
   auto& installation = ipc.installation;
-  if (root["node"].is_text()) installation.network = read_node(root["node"]);
+  if (root["node"].is_text()) installation.network = read_stream_node(root["node"]);
   installation.buffer = static_cast<std::size_t>(root["buffer"].number(static_cast<long>(installation.buffer)));
   installation.connections =
       static_cast<std::size_t>(root["connections"].number(static_cast<long>(installation.connections)));
@@ -81,26 +40,12 @@ Result<IpcDefinition, std::vector<ConfigFault>> read_ipc370(const JsonDocument& 
   ipc.network.wild_networks = root["wild_networks"].flag(true);
   ipc.network.window = static_cast<std::uint32_t>(root["window"].number(ipc.network.window));
   if (root["resume_s"].is_number()) ipc.network.resume = std::chrono::seconds(root["resume_s"].number(0));
-  if (root["keepalive_s"].is_number()) ipc.keepalive = std::chrono::seconds(root["keepalive_s"].number(0));
   ipc.job = root["job"].text();
-  ipc.listen = read_place(reader, root["listen"]);
-  ipc.any_caller = root["any_caller"].flag(false);
-  read_partners(reader, ipc);
+  ipc.places = read_node_places(reader, installation.network);
   for (const auto& item : root["open_rules"].items()) {
     ipc.open_rules.push_back(
-        {texts(item["jobs"]), texts(item["users"]), texts(item["tags"]), item["allow"].flag(false)});
+        {read_texts(item["jobs"]), read_texts(item["users"]), read_texts(item["tags"]), item["allow"].flag(false)});
   }
-  ipc.control = root["control"].text();
-  if (root["tls"].present()) {
-    TlsDefinition tls;
-    tls.certificate = root["tls"]["certificate"].text();
-    tls.key = root["tls"]["key"].text();
-    tls.ca = root["tls"]["ca"].text();
-    tls.clients = ClientCertificates::required;
-    ipc.tls = tls;
-  }
-  ipc.log.level = root["log"]["level"].text(ipc.log.level);
-  ipc.log.file = root["log"]["file"].text();
   auto faults = reader.take_faults();
   if (!faults.empty()) return faults;
   return ipc;

@@ -7,9 +7,9 @@
 
 #include "base/result.h"
 #include "config/config_fault.h"
+#include "config/node_places.h"
 #include "ipc370/installation.h"
 #include "ipc370/network.h"
-#include "node/definition.h"
 
 namespace openrui {
 
@@ -21,24 +21,12 @@ struct IpcOpenRule {
   bool allow = false;
 };
 
-struct IpcPartnerPlace {
-  std::string node;
-  std::string address;  // as parse_port_address() takes it; empty: it calls us
-  std::vector<std::string> from;
-};
-
 struct IpcDefinition {
   ipc370::Installation installation;  // without its exit
   ipc370::NetworkOptions network;
   std::string job;
-  std::string listen;  // empty: nowhere
-  std::vector<IpcPartnerPlace> partners;
-  bool any_caller = false;
-  Duration keepalive = std::chrono::seconds(10);
+  NodePlaces places;
   std::vector<IpcOpenRule> open_rules;
-  std::string control;               // path; empty: none
-  std::optional<TlsDefinition> tls;  // for the streams between nodes
-  LogDefinition log;
 };
 
 // All faults, in the order of the text.

@@ -1,36 +1,19 @@
 #include "runtime/ipc370_system.h"
 
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
-#include "runtime/asio_tcp.h"
 #include "runtime/event_loop.h"
-#include "runtime/instance_id.h"
-#include "runtime/ipc370_control.h"
 #include "runtime/ipc370_supervisor.h"
 #include "runtime/log.h"
-#include "runtime/port_address.h"
-#include "runtime/tls.h"
+#include "runtime/node_carrier.h"
+#include "runtime/program_control.h"
 
 namespace openrui {
 
 namespace {
 
-// Streams that listen and call, both through TLS.
-class TlsBothWays final : public Tcp {
- public:
-  TlsBothWays(Tcp& tcp, TimerQueue& timers, std::shared_ptr<TlsContext> server, std::shared_ptr<TlsContext> client)
-      : server_(tcp, timers, std::move(server)), client_(tcp, timers, std::move(client)) {}
-  std::unique_ptr<TcpConnection> connect(const Endpoint& local, const Endpoint& remote, TcpHandler& handler) override {
-    return client_.connect(local, remote, handler);
-  }
-  Result<std::unique_ptr<TcpListener>, std::string> listen(const Endpoint& local, TcpAcceptor& acceptor) override {
-    return server_.listen(local, acceptor);
-  }
-
- private:
-  TlsTcp server_;
-  TlsTcp client_;
-};
+using nlohmann::json;
 
 std::string program_name() {
   char path[4096];
@@ -46,30 +29,23 @@ std::string program_name() {
   return name.empty() ? "JOB" : name;
 }
 
-Result<streams::StreamsDefinition, std::string> streams_of(const IpcDefinition& d) {
-  streams::StreamsDefinition s;
-  s.kind = streams::Kind::ipc;
-  s.name = "IPC";
-  s.node = d.installation.network;
-  s.instance = new_instance_id();
-  s.any_caller = d.any_caller;
-  s.keepalive = d.keepalive;
-  s.max_paths = 0xFFFF;
-  if (!d.listen.empty()) {
-    const auto place = parse_port_address(d.listen);
-    if (!place) return place.error();
-    s.listen = *place;
+json report(const ipc370::Facility& facility, const ipc370::Network& network) {
+  json connections = json::array();
+  for (const auto& half : facility.report()) {
+    connections.push_back({{"cid", half.cid},
+                           {"state", name(half.state)},
+                           {"tag", half.tag},
+                           {"job", half.job},
+                           {"key", half.key},
+                           {"partner", half.partner},
+                           {"far", half.far},
+                           {"buffered", half.buffered},
+                           {"sends", half.sends},
+                           {"receives", half.receives}});
   }
-  for (const auto& partner : d.partners) {
-    streams::PartnerDefinition p{partner.node, std::nullopt, partner.from};
-    if (!partner.address.empty()) {
-      const auto place = parse_port_address(partner.address);
-      if (!place) return place.error();
-      p.call = *place;
-    }
-    s.partners.push_back(std::move(p));
-  }
-  return s;
+  return {{"node", facility.installation().network},
+          {"connections", std::move(connections)},
+          {"partners", report_partners(network.streams())}};
 }
 
 }  // namespace
@@ -81,45 +57,39 @@ struct IpcSystem::Parts {
   EventLoop loop;
   std::string job;
   IpcSupervisor supervisor;
-  AsioTcp tcp{loop};
-  std::unique_ptr<TlsBothWays> tls;
+  std::unique_ptr<NodeCarrier> carrier;
   std::unique_ptr<ipc370::Facility> facility;
   std::unique_ptr<ipc370::Network> network;
-  std::unique_ptr<IpcControl> control;
+  std::unique_ptr<ProgramControl> control;
 };
 
 IpcSystem::IpcSystem(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Result<std::unique_ptr<IpcSystem>, std::string> IpcSystem::start(const IpcDefinition& definition) {
-  auto log = LogSink::open(definition.log, LogDefault::nowhere);
+  auto log = LogSink::open(definition.places.log, LogDefault::nowhere);
   if (!log) return log.error();
-  auto streams = streams_of(definition);
+  auto streams = streams_of(definition.places, streams::Kind::ipc, definition.installation.network);
   if (!streams) return streams.error();
   auto parts = std::make_unique<Parts>(definition, std::move(log.value()));
   auto& p = *parts;
   p.job = definition.job.empty() ? program_name() : definition.job;
   std::optional<std::string> error;
   p.loop.run_locked([&] {
-    Tcp* carrier = &p.tcp;
-    if (definition.tls) {
-      auto server = TlsContext::make(*definition.tls, TlsSide::server);
-      auto client = TlsContext::make(*definition.tls, TlsSide::client);
-      if (!server || !client) {
-        error = !server ? server.error() : client.error();
-        return;
-      }
-      p.tls =
-          std::make_unique<TlsBothWays>(p.tcp, p.loop.timers(), std::move(server.value()), std::move(client.value()));
-      carrier = p.tls.get();
+    auto carrier = NodeCarrier::make(p.loop, definition.places.tls);
+    if (!carrier) {
+      error = carrier.error();
+      return;
     }
+    p.carrier = std::move(carrier.value());
     auto installation = definition.installation;
     installation.exit = &p.supervisor;
     p.facility = std::make_unique<ipc370::Facility>(installation, p.supervisor);
-    p.network =
-        std::make_unique<ipc370::Network>(*p.facility, *streams, definition.network, *carrier, p.loop.timers(), *p.log);
-    if (!definition.control.empty()) {
-      p.control = std::make_unique<IpcControl>(p.tcp, p.loop.timers(), *p.facility, *p.network);
-      error = p.control->listen(definition.control);
+    p.network = std::make_unique<ipc370::Network>(*p.facility, *streams, definition.network, p.carrier->streams(),
+                                                  p.loop.timers(), *p.log);
+    if (!definition.places.control.empty()) {
+      p.control = std::make_unique<ProgramControl>(p.carrier->local(), p.loop.timers(),
+                                                   [&p] { return report(*p.facility, *p.network); });
+      error = p.control->listen(definition.places.control);
       if (error) return;
     }
     p.network->start();

@@ -1,25 +1,31 @@
-// What ipcstat asks of a running program: one JSON object a line, as control_server.h has it, at a local socket.
+// What ipcstat and iucvctl ask of a running program: one JSON object a line, as control_server.h has it, at a local
+// socket.
 //
 //   OCTL
-//   {"command":"list"}      {"ok":true,"result":{"node":…,"connections":[…],"partners":[…]}}
+//   {"command":"list"}      {"ok":true,"result":{"node":…,…,"partners":[…]}}
 #pragma once
 
+#include <functional>
 #include <list>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
 
 #include "base/tcp.h"
-#include "ipc370/network.h"
+#include "streams/node_streams.h"
 
 namespace openrui {
 
 // In turns of the loop only; everything outlives it.
-class IpcControl final : private TcpAcceptor {
+class ProgramControl final : private TcpAcceptor {
  public:
   // Callers at a time; more are let go.
   static constexpr std::size_t kCallers = 8;
+  using Report = std::function<nlohmann::json()>;
 
-  IpcControl(Tcp& tcp, TimerQueue& timers, const ipc370::Facility& facility, const ipc370::Network& network);
-  ~IpcControl();
+  ProgramControl(Tcp& tcp, TimerQueue& timers, Report report);
+  ~ProgramControl();
   // The error is a sentence part.
   std::optional<std::string> listen(const std::string& path);
 
@@ -30,11 +36,13 @@ class IpcControl final : private TcpAcceptor {
 
   Tcp& tcp_;
   TimerQueue& timers_;
-  const ipc370::Facility& facility_;
-  const ipc370::Network& network_;
+  Report report_;
   std::list<Caller> callers_;
   std::unique_ptr<TcpListener> listener_;
   Timer sweep_;
 };
+
+// "partners" of the report.
+nlohmann::json report_partners(const streams::NodeStreams& streams);
 
 }  // namespace openrui
