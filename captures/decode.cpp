@@ -100,13 +100,14 @@ bool Decoder::take(const CapturedUnit& unit) {
   return false;
 }
 
-bool Decoder::wanted(const CapturedUnit& unit) const {
+bool Decoder::wanted(const CapturedUnit& unit) {
   if (options_.session) {
     unsigned lu = 0;
     const auto& name = *options_.session;
     const auto [stop, code] = std::from_chars(name.data(), name.data() + name.size(), lu);
     const bool number = code == std::errc() && stop == name.data() + name.size();
     if (number ? tracked_->session == 0 || tracked_->address.lu != lu : summary_.session != name) return false;
+    session_seen_ = true;
   }
   return options_.filter == nullptr || options_.filter->matches({unit, summary_, *tracked_, since_start_});
 }

@@ -34,11 +34,13 @@ class Decoder {
   bool line(const CapturedUnit& unit, std::string& out);
   // Appends one object without newline. Keys that do not apply are left out.
   bool json(const CapturedUnit& unit, std::string& out);
+  // False as long as DecodeOptions::session is a name that nothing has had.
+  bool session_seen() const { return !options_.session || session_seen_; }
 
  private:
   // Follows the unit; true when it is to be shown.
   bool take(const CapturedUnit& unit);
-  bool wanted(const CapturedUnit& unit) const;
+  bool wanted(const CapturedUnit& unit);
   void append_columns(const CapturedUnit& unit, std::string& out);
   void append_state(std::string& out);
   void append_marks(const CapturedUnit& unit, std::string& out);
@@ -50,6 +52,7 @@ class Decoder {
   const TrackedUnit* tracked_ = nullptr;
   Duration since_start_{};
   bool started_ = false;
+  bool session_seen_ = false;
   TimePoint start_;
 };
 

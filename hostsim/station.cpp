@@ -78,9 +78,11 @@ void Station::on_inop(InopReason reason, const std::string& detail) {
 }
 
 void Station::on_uncongested() {
-  for_each_lu([this](SscpLu& lu) {
-    if (!path_.congested()) lu.resume();
-  });
+  turns_.take(
+      lus_.size(), [this] { return !path_.congested(); },
+      [this](std::size_t address) {
+        if (lus_[address]) lus_[address]->resume();
+      });
 }
 
 // --- SSCP-PU session

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/turns.h"
 #include "hostsim/sscp_lu.h"
 
 namespace openrui::hostsim {
@@ -106,6 +107,7 @@ class Station final : public LinkNotifier, private PathControlUser, private Half
   HalfSession sscp_;
   SscpState state_ = SscpState::reset;
   std::array<std::unique_ptr<SscpLu>, 256> lus_;
+  Turns turns_;                                           // of LUs on a link that is congested
   ActivationType activation_ = ActivationType::cold;      // of the next ACTPU
   DeactivationType final_ = DeactivationType::final_use;  // of the next DACTPU
   std::uint8_t sscp_id_ = 1;                              // last byte of the SSCP's identifier

@@ -20,6 +20,14 @@ struct Options {
   std::string code_page = "037";
 };
 
+// A name that was mistyped shall not look like a session without traffic.
+Ending judge(const Options& options, const Decoder& decoder, Ending so_far) {
+  if (decoder.session_seen()) return so_far;
+  complain(options.input.file + ": no session " + options.session +
+           "; without --session the listing shows the names of those that there are");
+  return Ending::no;
+}
+
 Ending decode(const Options& options) {
   DecodeOptions how;
   how.verbose = options.verbose;
@@ -41,7 +49,7 @@ Ending decode(const Options& options) {
   if (!options.json) {
     const auto ending =
         each_unit(options.input, output, [&](const CapturedUnit& unit) { decoder.line(unit, output.text); });
-    return output.finish(ending);
+    return output.finish(judge(options, decoder, ending));
   }
   std::string_view separator = "\n";
   output.text = "[";
@@ -52,7 +60,7 @@ Ending decode(const Options& options) {
     separator = ",\n";
   });
   output.text += "\n]\n";
-  return output.finish(ending);
+  return output.finish(judge(options, decoder, ending));
 }
 
 std::string check_code_page(const std::string& name) {

@@ -23,9 +23,11 @@ void Pu::remove_lu(std::uint8_t address) {
 }
 
 void Pu::resume() {
-  for (auto& lu : lus_) {
-    if (lu && !path_.congested()) lu->resume();
-  }
+  turns_.take(
+      lus_.size(), [this] { return !path_.congested(); },
+      [this](std::size_t address) {
+        if (lus_[address]) lus_[address]->resume();
+      });
 }
 
 void Pu::lost() {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/turns.h"
 #include "services/lu.h"
 
 namespace openrui {
@@ -41,7 +42,7 @@ class Pu final : private PathControlUser {
 
   // From the link: one PIU.
   void receive(ByteView piu) { path_.receive(piu); }
-  // The link may take more again: requests that waited go on.
+  // The link may take more again: requests that waited go on, of one LU after the other from call to call.
   void resume();
   // The link was lost: everything is reset, nothing is sent.
   void lost();
@@ -61,6 +62,7 @@ class Pu final : private PathControlUser {
   ActivationState state_ = ActivationState::inactive;
   PathControl path_;
   std::array<std::unique_ptr<Lu>, 256> lus_;
+  Turns turns_;  // of LUs on a link that is congested
 };
 
 }  // namespace openrui

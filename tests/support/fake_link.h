@@ -14,6 +14,7 @@ class FakeLink final : public Link {
   void send(Buffer piu) override {
     const auto v = piu.view();
     sent.emplace_back(v.begin(), v.end());
+    if (narrow) queued = kHighWater + 1;
   }
   std::size_t queued_bytes() const override { return queued; }
   bool contacted() const override { return true; }
@@ -29,6 +30,7 @@ class FakeLink final : public Link {
 
   std::deque<Bytes> sent;
   std::size_t queued = 0;
+  bool narrow = false;  // each PIU that it takes makes it congested
   bool started = false;
 };
 

@@ -42,6 +42,24 @@ TEST_CASE("snatrace decode lists the sample, one line a unit, and ends with 0") 
   CHECK(verbose.out.find("TH  2D 00 02 01 00 01") != std::string::npos);
 }
 
+TEST_CASE(
+    "snatrace decode says that a session is not there, and ends with 1, but not when a filter leaves nothing of it") {
+  for (const std::string name : {"ZZ", "7", "\"LU 02<->07\""}) {
+    INFO(name);
+    for (const std::string form : {"", "--json "}) {
+      const auto run = snatrace("decode " + form + "--session " + name + " " + kSample);
+      CHECK(run.exit_code == 1);
+      CHECK(run.out == (form.empty() ? "" : "[\n]\n"));
+      CHECK(run.err.find("lu2-session.pcap: no session ") != std::string::npos);
+      CHECK(std::count(run.err.begin(), run.err.end(), '\n') == 1);
+    }
+  }
+  const auto filtered = snatrace("decode --session 2 --filter 'time > 100000' " + kSample);
+  CHECK(filtered.exit_code == 0);
+  CHECK(filtered.out.empty());
+  CHECK(filtered.err.empty());
+}
+
 TEST_CASE("snatrace itself decodes every sample to its end") {
   for (const auto& path : test::samples()) {
     INFO(path);

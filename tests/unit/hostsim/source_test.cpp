@@ -89,6 +89,30 @@ TEST_CASE("an LU that refuses everything ends the session with source") {
   CHECK(lu.take().substr(18) == "6B 80 00 32 FE 08 12 00 00");
 }
 
+TEST_CASE("sessions of source on a congested link send in turn") {
+  auto d = LuPlayer::definition(source(0), kFdxMode);
+  d.lus = {{"LUA001", "PU1", 2, "SOURCE", ""}, {"LUA002", "PU1", 3, "SOURCE", ""}, {"LUA003", "PU1", 4, "SOURCE", ""}};
+  HostHarness h(d);
+  h.notifier->on_contacted({});
+  h.receive("2D 00 00 00 00 01 EB 80 00 11 01");
+  for (const std::string lu : {"02 ", "03 ", "04 "}) {
+    h.receive("2D 00 00 " + lu + "00 01 EB 80 00 0D 01 01 00 85 C0 00 00 0C 06 03 00 01 00 00 00");
+    h.receive("2D 00 01 " + lu + "00 01 EB 80 00 31");
+  }
+  h.link->queued = Link::kHighWater + 1;
+  for (const std::string lu : {"02 ", "03 ", "04 "}) h.receive("2D 00 01 " + lu + "00 02 EB 80 00 A0");
+  h.link->sent.clear();
+  h.link->narrow = true;
+  std::string order;
+  for (unsigned i = 0; i < 9; ++i) {
+    h.link->queued = 0;
+    h.notifier->on_uncongested();
+    REQUIRE(h.link->sent.size() == 1);
+    order += h.take().substr(7, 1);
+  }
+  CHECK(order == "234234234");
+}
+
 // --- print
 
 namespace {

@@ -32,8 +32,6 @@ std::string path_of(const std::string& sample) { return SOURCE_DIR "/captures/sa
 const std::map<std::string, const char*> kDifferent = {
     {"broken-rules.pcap host", "the captured node breaks rules"},
     {"broken-rules.pcap node", "the captured host breaks rules"},
-    {"lu4.pcap host", "the captured LU leaves FI out of its response (SNA reference 3.2)"},
-    {"cooked-2.pcap host", "the same session"},
     {"sscp.pcap host", "maintenance statistics, which our node does not keep, and REQDISCONT of a link station"},
     {"xids.pcap host", "no PIUs"},
     {"xids.pcap node", "no PIUs"},

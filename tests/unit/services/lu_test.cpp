@@ -176,3 +176,38 @@ TEST_CASE("responses that answer nothing, one after the other, end the session w
     CHECK(n.lu().lu_lu().state() == ScState::open);
   }
 }
+
+TEST_CASE("LUs of a congested link send in turn, whoever of them has most") {
+  constexpr std::uint8_t kLus = 3;
+  Node n;
+  for (std::uint8_t address = 3; address < 2 + kLus; ++address) {
+    n.pu.add_lu("LU" + std::to_string(address), address, n, ErrorPolicy::reject);
+  }
+  n.host("2D 00 00 00 00 01 6B 80 00 11 01 01 05 00 00 00 00 01");
+  for (std::uint8_t address = 2; address < 2 + kLus; ++address) {
+    const auto to_lu = " 00 " + to_hex(Bytes{address}) + " ";
+    n.host("2D" + to_lu + "00 00 01 6B 80 00 0D 01 01");
+    n.pu.lu(address)->open();
+    n.host("2C" + to_lu + "00 00 01 8B 80 00 81 06 20");
+    n.host("2D" + to_lu + "01 00 01 6B 80 00 " + kBind);
+    n.pu.lu(address)->submit(Flow::lu_expedited, Rh(0xEB, 0x80, 0x00), 1, {});
+    n.host("2D" + to_lu + "01 00 02 6B 80 00 A0");
+    n.pu.lu(address)->submit(Flow::lu_expedited, Rh(0xEB, 0x80, 0x00), 2, {});
+  }
+  n.taken();
+  n.link.queued = Link::kHighWater + 1;
+  for (std::uint8_t address = 2; address < 2 + kLus; ++address) {
+    for (unsigned i = 0; i < 4; ++i) n.pu.lu(address)->submit(Flow::lu_normal, Rh(0x03, 0x90, 0x00), 0, hex("C1"));
+  }
+  REQUIRE(n.taken().empty());
+  n.link.narrow = true;
+  std::string order;
+  for (unsigned i = 0; i < 4U * kLus; ++i) {
+    n.link.queued = 0;
+    n.pu.resume();
+    const auto sent = n.taken();
+    REQUIRE(sent.size() == 1);
+    order += sent.front().substr(10, 1);
+  }
+  CHECK(order == "234234234234");
+}
