@@ -57,6 +57,7 @@ ReturnCode VirtualMachine::extents(std::uint32_t address, std::uint32_t length, 
       all.push_back({e.address, std::min(e.length, length - sum)});
       sum += all.back().length;
     }
+    if (sum < length) return ReturnCode::addressing;
   }
   const bool guarded = std::any_of(all.begin(), all.end(),
                                    [this](const Extent& e) { return e.length != 0 && e.address < protected_below_; });
@@ -112,7 +113,10 @@ std::optional<std::uint8_t> VirtualMachine::issue(Registers& r, std::function<vo
   }
   if (r.r0 >= kFunctions) return kFailed;
   if (function == Function::testmsg) return machine_->test_message(std::move(done));
-  if (function == Function::rtrvbfr) return machine_->retrieve_buffer().cc;
+  if (function == Function::rtrvbfr) {
+    answers_.forget_all();
+    return machine_->retrieve_buffer().cc;
+  }
   const auto at = r.r1;
   if (at % kDoubleword != 0 || !inside(at, kListSize)) return kFailed;
   switch (function) {
@@ -165,6 +169,7 @@ std::uint8_t VirtualMachine::control(Function f, std::uint32_t at) {
       break;
     case Function::sever:
       outcome = all ? machine_->sever_all(list.user) : machine_->sever(list.path, list.user);
+      if (outcome.ok()) all ? answers_.forget_all() : answers_.forget(list.path);
       break;
     case Function::quiesce:
       outcome = all ? machine_->quiesce_all(list.user) : machine_->quiesce(list.path, list.user);
@@ -219,7 +224,7 @@ std::uint8_t VirtualMachine::send(std::uint32_t at) {
       machine_->send({list.path, list.flags, list.target_class, list.source_class, list.tag, data, size(answer)});
   if (result.outcome.ok()) {
     list.id = result.id;
-    if (!one_way) answers_[result.id] = std::move(answer);
+    if (!one_way) answers_.add(list.path, result.id, std::move(answer));
   }
   return end(at, list, result.outcome);
 }
@@ -281,7 +286,7 @@ std::optional<std::uint8_t> VirtualMachine::purge(std::uint32_t at, std::functio
       changed.target_class = r.audit << 8;  // IPAUDIT in bytes 8 to 10
       changed.tag = r.tag;
       changed.source_class = r.source_class;
-      answers_.erase(r.id);
+      answers_.take(r.path, r.id);
     }
     return end(at, changed, r.outcome);
   };
@@ -296,11 +301,7 @@ std::uint8_t VirtualMachine::test_completion(std::uint32_t at) {
   const auto list = parse_message(list_at(at));
   const auto t = machine_->test_completion(selector(list, list.source_class));
   if (t.outcome.cc == 1 || t.outcome.cc == 2) return end(at, list, t.outcome);
-  const auto found = answers_.find(t.interrupt.id);
-  if (found != answers_.end()) {
-    scatter(t.answer, found->second);
-    answers_.erase(found);
-  }
+  scatter(t.answer, answers_.take(t.interrupt.path, t.interrupt.id));
   // The completion's block, with no type.
   auto block = emit_interrupt(t.interrupt);
   block[3] = 0;
@@ -319,13 +320,7 @@ std::uint8_t VirtualMachine::describe(std::uint32_t at) {
 }
 
 void VirtualMachine::on_interrupt(const Interrupt& interrupt, ByteView answer) {
-  if (interrupt.is_completion()) {
-    const auto found = answers_.find(interrupt.id);
-    if (found != answers_.end()) {
-      scatter(answer, found->second);
-      answers_.erase(found);
-    }
-  }
+  if (interrupt.is_completion()) scatter(answer, answers_.take(interrupt.path, interrupt.id));
   store(interrupt_buffer_, emit_interrupt(interrupt));
   if (external_) external_();
 }

@@ -7,9 +7,9 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "iucv/answer_buffers.h"
 #include "iucv/system.h"
 
 namespace openrui::iucv {
@@ -68,7 +68,7 @@ class VirtualMachine final : public MachineUser {
   std::function<void()> external_;
   std::unique_ptr<Machine> machine_;
   std::uint32_t interrupt_buffer_ = 0;
-  std::unordered_map<MessageId, Extents> answers_;
+  AnswerBuffers<Extents> answers_;
 };
 
 }  // namespace openrui::iucv

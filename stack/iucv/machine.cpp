@@ -12,7 +12,7 @@ Machine::Machine(System& system, std::string name, const DirectoryEntry& entry, 
     : system_(system), name_(std::move(name)), entry_(entry), user_(user) {}
 
 Machine::~Machine() {
-  testing_ = nullptr;
+  if (auto tester = std::exchange(testing_, nullptr)) tester(0);
   while (!paths_.empty()) {
     auto& path = *paths_.begin()->second;
     // 8.7 V13: CP severs for it; there is nothing to say in IPUSER.

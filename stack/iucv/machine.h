@@ -2,7 +2,8 @@
 // of parameter lists (transports reference 8); instruction.h has them with lists, byte for byte.
 //
 // Nothing calls the user back before it returns: interrupts come on a later turn of the loop. What has to wait for
-// another node (CONNECT, RECEIVE, PURGE) says so and calls `done` then; every function ends exactly once.
+// another node (CONNECT, RECEIVE, PURGE) says so and calls `done` then; every function ends exactly once. An empty
+// `done` asks for what can be done at once: when it cannot, nothing is done.
 #pragma once
 
 #include <array>
@@ -26,6 +27,8 @@ class MachineUser {
   virtual ~MachineUser() = default;
   // One external interrupt. `answer`: of a completion (06, 07) the reply, as much of it as the answer buffer takes.
   virtual void on_interrupt(const Interrupt& interrupt, ByteView answer) = 0;
+  // The machine is disabled, and something is there for take_interrupt(). At most once for each turn.
+  virtual void on_held() {}
 };
 
 struct ConnectRequest {
@@ -111,6 +114,11 @@ class Machine {
 
   Outcome declare_buffer();   // DCLBFR
   Outcome retrieve_buffer();  // RTRVBFR: severs all paths
+  // Whether interrupts come as soon as they can; else they stay pending, as in a virtual machine that is not enabled
+  // for external interrupts, and take_interrupt() gives them one by one. At first enabled.
+  void set_enabled(bool enabled) { enabled_ = enabled; }
+  // Presents the next one now, to on_interrupt(). False: none is pending that the masks let through.
+  bool take_interrupt();
   // QUERY: the longest interrupt (40 bytes) and MAXCONN.
   std::size_t interrupt_size() const { return kListSize; }
   std::uint32_t max_connections() const { return entry_.max_connections; }
@@ -204,8 +212,9 @@ class Machine {
   // The first one that is still valid; null: none.
   Pending* front(Kind kind);
   std::deque<Pending>::iterator first_control();
+  // What comes next; nothing: none is pending that the masks let through.
+  std::optional<Kind> choose();
   bool present_one();
-  void present_control(Pending pending);
   void present_message(const Pending& pending);
   void present_completion(const Pending& pending);
   Interrupt message_interrupt(const Path& path, const Incoming& m) const;
@@ -226,6 +235,7 @@ class Machine {
   DirectoryEntry entry_;
   MachineUser& user_;
   bool buffer_declared_ = false;
+  bool enabled_ = true;
   bool system_service_ = false;
   std::uint8_t mask_ = mask::kAllMessages;
   std::uint8_t control_mask_ = mask::kAllControl;

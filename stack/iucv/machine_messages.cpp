@@ -73,6 +73,8 @@ std::optional<PurgeResult> Machine::purge(const Selector& which, PurgeDone later
   PurgeResult result{done(), p->id, id, 0, m.source_class, m.tag};
   if (p->state != PathState::up) {
     result.audit = audit::kSevered;  // 10.4, stream loss; the same after SEVER of the partner
+  } else if (!later && p->partner->lingers()) {
+    return std::nullopt;
   } else if (!p->partner->purge(id, result.outcome, result.audit)) {
     m.purging = std::make_unique<PurgeDone>(std::move(later));
     return std::nullopt;
@@ -215,6 +217,7 @@ std::optional<ReceiveResult> Machine::receive(const Selector& which, std::size_t
   if (m->data.size() >= needed) return copy_out(*p, *m, buffer);
   // The partner's node or the stream is gone: no more will come.
   if (p->state != PathState::up) return ReceiveResult{error(ReturnCode::invalid_path), p->id, m->id};
+  if (!later) return std::nullopt;
   set_owed(*p, *m, true);
   m->presented = true;
   m->waiting = std::make_unique<Incoming::Waiting>();

@@ -77,16 +77,22 @@ std::deque<Machine::Pending>::iterator Machine::first_control() {
 
 bool Machine::present(std::size_t at_most) {
   if (testing_ && pending_kinds() != 0) std::exchange(testing_, nullptr)(pending_kinds());
+  if (!enabled_) {
+    if (buffer_declared_ && choose()) user_.on_held();
+    return false;
+  }
   for (std::size_t n = 0; n < at_most; ++n) {
     if (!buffer_declared_ || !present_one()) return false;
   }
   return true;
 }
 
+bool Machine::take_interrupt() { return buffer_declared_ && present_one(); }
+
 // In the order in which they came up, but priority ones first. A priority message does not overtake what tells of its
 // path (chosen: 8.1 orders messages only).
-bool Machine::present_one() {
-  auto& controls = pending_[kControl].items;
+std::optional<Machine::Kind> Machine::choose() {
+  const auto& controls = pending_[kControl].items;
   Kind best = kKinds;
   Pending* chosen = nullptr;
   const auto consider = [&](Kind kind) {
@@ -108,25 +114,32 @@ bool Machine::present_one() {
     consider(kPending);
     consider(kComplete);
     const auto control = first_control();
-    if (control != controls.end() && (chosen == nullptr || control->sequence < chosen->sequence)) {
-      auto pending = std::move(*control);
-      controls.erase(control);
-      present_control(std::move(pending));
-      return true;
-    }
-    if (chosen == nullptr) return false;
+    if (control != controls.end() && (chosen == nullptr || control->sequence < chosen->sequence)) return kControl;
   }
-  const auto pending = std::move(*chosen);
-  pending_[best].items.pop_front();
-  if (best == kPending || best == kPriorityPending) {
-    present_message(pending);
-  } else {
-    present_completion(pending);
+  return chosen == nullptr ? std::nullopt : std::optional(best);
+}
+
+bool Machine::present_one() {
+  const auto kind = choose();
+  if (!kind) return false;
+  auto& items = pending_[*kind].items;
+  const auto at = *kind == kControl ? first_control() : items.begin();
+  const auto pending = std::move(*at);
+  items.erase(at);
+  switch (*kind) {
+    case kControl:
+      user_.on_interrupt(*pending.control, {});
+      break;
+    case kPending:
+    case kPriorityPending:
+      present_message(pending);
+      break;
+    default:
+      present_completion(pending);
+      break;
   }
   return true;
 }
-
-void Machine::present_control(Pending pending) { user_.on_interrupt(*pending.control, {}); }
 
 Interrupt Machine::message_interrupt(const Path& p, const Incoming& m) const {
   Interrupt i;
@@ -241,6 +254,7 @@ std::uint8_t Machine::pending_kinds() {
 std::optional<std::uint8_t> Machine::test_message(TestMessageDone later) {
   if (!ready().ok()) return std::uint8_t{0};
   if (const auto kinds = pending_kinds(); kinds != 0) return kinds;
+  if (!later) return std::nullopt;
   if (auto before = std::exchange(testing_, std::move(later))) before(0);
   return std::nullopt;
 }

@@ -124,6 +124,11 @@ void NodeGateway::drop(Path& path) { forget(remote(path)); }
 
 // --- CONNECT ---------------------------------------------------------------------------------------------------------
 
+bool NodeGateway::reaches(const std::string& name) const {
+  const auto index = streams_.find(name);
+  return index && streams_.up(*index);
+}
+
 bool NodeGateway::connect(Machine& from, Path& path, const std::string& name, const ConnectRequest& request,
                           ConnectDone done) {
   const auto index = streams_.find(name);

@@ -40,6 +40,7 @@ class NodeGateway final : public Gateway, private streams::StreamsUser {
   // Paths on streams, those that wait for the partner's SEVER too.
   std::size_t path_count() const;
 
+  bool reaches(const std::string& node) const override;
   bool connect(Machine& from, Path& path, const std::string& node, const ConnectRequest& request,
                ConnectDone done) override;
   void keep(std::unique_ptr<Path> path) override;

@@ -107,7 +107,8 @@ std::optional<ConnectResult> System::connect(Machine& from, const ConnectRequest
 std::optional<ConnectResult> System::connect_away(Machine& from, const ConnectRequest& request, const std::string& node,
                                                   ConnectDone done) {
   const auto fail = [](ReturnCode code) { return ConnectResult{error(code)}; };
-  if (gateway_ == nullptr) return fail(ReturnCode::not_logged_on);
+  if (gateway_ == nullptr || !gateway_->reaches(node)) return fail(ReturnCode::not_logged_on);
+  if (!done) return std::nullopt;
   auto& path = from.add_path();
   step(path, PathInput::connect);
   if (gateway_->connect(from, path, node, request, std::move(done))) return std::nullopt;

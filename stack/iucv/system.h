@@ -21,8 +21,10 @@ class Services;
 class Gateway {
  public:
   virtual ~Gateway() = default;
+  // Is there a way to this node now?
+  virtual bool reaches(const std::string& node) const = 0;
   // Asks the node for a path of `from`, whose end is `path`. True: `done` of the request is called later, with the path
-  // given or taken away again; false: there is no way to such a node.
+  // given or taken away again; false: it cannot be asked.
   virtual bool connect(Machine& from, Path& path, const std::string& node, const ConnectRequest& request,
                        ConnectDone done) = 0;
   // The program has left this path; the end lives until the partner's SEVER, or its answer to CONNECT, has come. A
