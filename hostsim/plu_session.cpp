@@ -54,7 +54,7 @@ PluSession::PluSession(const Context& context, const std::string& lu, std::uint8
 void PluSession::bind(const Application& application, const ModeEntry& mode, const Bytes& urc) {
   application_ = &application;
   mode_ = &mode;
-  ending_ = finishing_ = recovering_ = resynchronising_ = false;
+  ending_ = abandoned_ = finishing_ = recovering_ = resynchronising_ = false;
   auto bind = make_bind(mode, application.name, lu_, urc);
   put_session_key(bind, context_.cryptography, application.name, lu_);
   const auto image = emit_bind(bind);
@@ -98,6 +98,12 @@ void PluSession::unbind(UnbindType type, Sense why, Duration wait) {
     half_.reset();
     over("UNBIND was not answered");
   });
+}
+
+void PluSession::abandon() {
+  if (half_.state() != ScState::bind_pending || ending_) return unbind(UnbindType::cleanup);
+  abandoned_ = true;
+  context_.timers.arm(timer_, kUnbindTime, [this] { unbind(UnbindType::cleanup); });
 }
 
 void PluSession::lost() {
@@ -311,6 +317,7 @@ void PluSession::receive_data_response(const Received& r) {
 void PluSession::bind_answered(const Received& r) {
   timer_.cancel();
   if (ending_) return;
+  if (abandoned_) return r.rh.rti() ? over("BIND refused, the program is gone") : unbind(UnbindType::cleanup);
   if (r.rh.rti()) {
     const auto why = parse_sense(r.ru);
     tell(Severity::info, "BIND from " + application_->name + " refused with " + to_words(why));

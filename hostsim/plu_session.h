@@ -40,6 +40,9 @@ class PluSession final : private HalfSessionUser {
   // Ends a session that is there or being set up; on_session_over() follows, after `wait` at the latest. Nothing
   // happens otherwise.
   void unbind(UnbindType type, Sense why = Sense::none, Duration wait = kUnbindTime);
+  // The SLU's program is gone. UNBIND; but a BIND that is out gets its answer first: a node without a program refuses
+  // it, and there is nothing to be unbound.
+  void abandon();
   // Outer session or link lost: all is forgotten, nothing is sent or told but the event.
   void lost();
   bool free() const { return half_.state() == ScState::reset; }
@@ -162,6 +165,7 @@ class PluSession final : private HalfSessionUser {
   Stsn stsn_;                                   // the one that is out
   bool resynchronising_ = false;                // CLEAR was sent, data traffic is not active yet
   bool ending_ = false;                         // UNBIND was sent or received
+  bool abandoned_ = false;                      // while the BIND was out
   bool finishing_ = false;                      // SHUTD or CLEAR was sent, UNBIND follows
   bool recovering_ = false;                     // a chain of the partner was refused, and its rest is still to come
   std::string end_reason_;

@@ -206,7 +206,7 @@ void SscpLu::set_enabled(bool enabled) {
   if (!enabled) {
     // Its program is gone: what it asked for is void, and the session with it.
     if (plu_.free()) drop_logon();
-    return plu_.unbind(UnbindType::cleanup);
+    return plu_.abandon();
   }
   automatic_due_ = !definition_.logon.empty();
   if (!plu_.free()) return;

@@ -174,16 +174,20 @@ UssRequest wrong(unsigned message, std::string_view first = {}) {
 }  // namespace
 
 UssRequest parse_uss_command(const UssTable& table, ByteView ebcdic) {
+  if (ebcdic.size() > kMaxUssInput) return wrong(uss::insufficient_storage);
   Bytes text(ebcdic.begin(), ebcdic.end());
+  bool card = false;
   if (table.form == UssForm::ds3270) {
     const auto input = ds3270::parse_input(ebcdic, {});
-    if (!input || input->aid != ds3270::aid::enter) return wrong(uss::unsupported_function);
+    if (!input) return wrong(uss::unsupported_function);
+    card = input->aid == ds3270::aid::id_card_reader || input->aid == ds3270::aid::magnetic_reader;
+    if (!card && input->aid != ds3270::aid::enter) return wrong(uss::unsupported_function);
     text.clear();
     for (const auto& field : input->fields) text.insert(text.end(), field.data.begin(), field.data.end());
   }
   const auto line = readable(text);
   auto rest = trim(line);
-  if (rest.empty()) return wrong(uss::invalid_syntax);
+  if (rest.empty()) return wrong(card ? uss::card_error : uss::invalid_syntax);
   const auto verb = take_word(rest, " ,(=");
   const auto* command = table.find_command(verb);
   if (command == nullptr) return wrong(uss::unknown_command, verb);

@@ -29,9 +29,13 @@ struct UssRequest {
   }
 };
 
+// The most that is taken for a command, in bytes as they come; longer input is answered with message 08.
+inline constexpr std::size_t kMaxUssInput = 2048;
+
 // `COMMAND KEYWORD(value) KEYWORD=value value …`, operands in any order, blanks or commas between them; upper or lower
 // case; anything that is not printable counts as a blank. In the 3270 form the text is what is left of the inbound data
-// stream without AID, cursor and addresses; 05 for a key other than Enter.
+// stream without AID, cursor and addresses: 05 for a key other than Enter; what a card reader read counts as typed, and
+// is message 09 when no text is in it.
 UssRequest parse_uss_command(const UssTable& table, ByteView ebcdic);
 
 }  // namespace openrui::hostsim

@@ -19,8 +19,8 @@ const UssTable& standard_uss_table() {
        {uss::unsupported_function, {"USSMSG05 FUNCTION NOT SUPPORTED"}},
        {uss::sequence_error, {"USSMSG06 COMMAND NOT POSSIBLE NOW %(1)"}},
        {uss::no_session, {"USSMSG07 NO SESSION WITH %(1), %(2) FAILED WITH SENSE %(3)"}},
-       {8, {"USSMSG08 INSUFFICIENT STORAGE"}},
-       {9, {"USSMSG09 MAGNETIC CARD ERROR"}},
+       {uss::insufficient_storage, {"USSMSG08 INSUFFICIENT STORAGE"}},
+       {uss::card_error, {"USSMSG09 MAGNETIC CARD ERROR"}},
        {uss::missing_parameter, {"USSMSG12 PARAMETER MISSING %(1)"}},
        {uss::test_reply, {"IBMECHO %(1) %(2)"}},
        {uss::undefined_message, {"USSMSG14 MESSAGE NOT DEFINED %(1)"}}}};

@@ -84,6 +84,8 @@ inline constexpr std::uint8_t pa2 = 0x6E;
 inline constexpr std::uint8_t pa3 = 0x6B;
 inline constexpr std::uint8_t clear = 0x6D;
 inline constexpr std::uint8_t test_request = 0xF0;
+inline constexpr std::uint8_t id_card_reader = 0xE6;   // 3270 data stream, operator identification [k]
+inline constexpr std::uint8_t magnetic_reader = 0xE7;  // magnetic slot or hand scanner [k]
 inline constexpr std::uint8_t structured_field = 0x88;
 }  // namespace aid
 // The AID of PF key 1 to 24.

@@ -269,6 +269,50 @@ TEST_CASE("a BIND refused with 0845 is sent again when NOTIFY says that a progra
   CHECK(h.host.counters().logons == 1);
 }
 
+TEST_CASE("a BIND that crosses the disabling of its LU is unbound only when it was accepted all the same") {
+  auto definition = host_definition();
+  definition.applications[0].max_sessions = 1;
+  HostHarness h(definition);
+  h.activate();
+  h.receive(init_self(kEcho1));
+  h.link->sent.clear();
+  h.receive("2C 00 00 02 00 01 | 0B 80 00 | 81 06 20 0C 06 01 00 01 00 00 00");
+  CHECK(h.take() == normalized("2C 00 02 00 00 01 | 8B 80 00 | 81 06 20"));
+  CHECK(h.take().empty());
+  SECTION("refused") { h.receive("2D 00 01 02 00 01 | EF 90 00 | 08 45 00 00 31"); }
+  SECTION("accepted") {
+    h.receive("2D 00 01 02 00 01 | EB 80 00 | 31");
+    CHECK(h.take() == normalized("2D 00 02 01 00 02 | 6B 80 00 | 32 0F"));
+    h.receive("2D 00 01 02 00 02 | EB 80 00 | 32");
+  }
+  SECTION("not answered") {
+    h.pass(hostsim::PluSession::kUnbindTime);
+    CHECK(h.take() == normalized("2D 00 02 01 00 02 | 6B 80 00 | 32 0F"));
+    h.pass(hostsim::PluSession::kUnbindTime);
+  }
+  CHECK(h.take().empty());
+  CHECK(h.host.lus()[0].session == ScState::reset);
+  CHECK_FALSE(h.host.lus()[0].waiting);
+  CHECK(h.host.applications()[0].sessions == 0);
+  // The next program's logon is bound.
+  h.receive("2C 00 00 02 00 02 | 0B 80 00 | 81 06 20 0C 06 03 00 01 00 00 00");
+  h.receive(init_self(kEcho1));
+  CHECK(count_binds(h) == 1);
+}
+
+TEST_CASE("a program that comes while the BIND of the one before is out gets its own logon") {
+  auto definition = host_definition();
+  definition.lus[0].logon = "ECHO1";
+  HostHarness h(definition);
+  h.activate();
+  CHECK(count_binds(h) == 1);
+  h.receive("2C 00 00 02 00 01 | 0B 80 00 | 81 06 20 0C 06 01 00 01 00 00 00");
+  h.receive("2C 00 00 02 00 02 | 0B 80 00 | 81 06 20 0C 06 03 00 01 00 00 00");
+  h.link->sent.clear();
+  h.receive("2D 00 01 02 00 01 | EF 90 00 | 08 45 00 00 31");
+  CHECK(count_binds(h) == 1);
+}
+
 TEST_CASE("a configured logon binds the LU as soon as it is enabled, once each time") {
   auto definition = host_definition();
   definition.lus[0].logon = "ECHO1";

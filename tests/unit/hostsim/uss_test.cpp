@@ -87,6 +87,10 @@ TEST_CASE("what is wrong with a command is told by the number of its message") {
   CHECK(fault("IBMTEST 256") == "4 P1 256");
   CHECK(fault("IBMTEST X") == "4 P1 X");
   CHECK(fault("LOGON LOGMODE(M2)") == "12 APPLID");
+  const std::string longest = "LOGON X DATA(" + std::string(kMaxUssInput - 14, 'D') + ")";
+  REQUIRE(longest.size() == kMaxUssInput);
+  CHECK(fault(longest) == "ok");
+  CHECK(fault(longest + " ") == "8 ");
 }
 
 TEST_CASE("a table adds commands that stand for LOGON and LOGOFF with operands and values of their own") {
@@ -200,7 +204,7 @@ TEST_CASE("IBMTEST answers with its data as often as it is asked to") {
   CHECK(t.take().empty());
 }
 
-TEST_CASE("in the 3270 form commands come in fields, and other keys than Enter are USSMSG05") {
+TEST_CASE("in the 3270 form commands come in fields, and other keys than Enter are USSMSG05 and bad cards USSMSG09") {
   auto table = own_table();
   table.form = UssForm::ds3270;
   Terminal t(Terminal::definition(table));
@@ -211,6 +215,16 @@ TEST_CASE("in the 3270 form commands come in fields, and other keys than Enter a
   t.type(hex("F3 C1 40"));
   t.take();
   CHECK(t.text().find("USSMSG05") != std::string::npos);
+  // A card that nothing can be read of, and one with text on it.
+  t.type(hex("E7 C1 40 11 C3 F1 00 01"));
+  t.take();
+  CHECK(t.text().find("USSMSG09") != std::string::npos);
+  t.type(hex("E6 C1 40"));
+  t.take();
+  CHECK(t.text().find("USSMSG09") != std::string::npos);
+  t.type(hex("E6 C1 40 11 C3 F1 C7 D6"));
+  t.take();
+  CHECK(t.text().find("WHAT IS GO?") != std::string::npos);
   t.type(hex("7D C1 40 11 C3 F1 E3 E2 D6"));  // TSO
   t.take();
   CHECK(t.take().substr(18, 11) == "6B 80 00 31");
