@@ -137,6 +137,8 @@ std::string_view name(DlcType d) {
       return "sdlc";
     case DlcType::llc2:
       return "llc2";
+    case DlcType::iucv:
+      return "iucv";
     case DlcType::ipc:
       return "ipc";
     case DlcType::loopback:

@@ -34,7 +34,7 @@ struct NodeId {
 Result<NodeId, std::string> parse_node_id(const std::string& text);
 std::string to_words(const NodeId& id);
 
-enum class DlcType : std::uint8_t { dlsw, sdlc, llc2, ipc, loopback };
+enum class DlcType : std::uint8_t { dlsw, sdlc, llc2, iucv, ipc, loopback };
 std::string_view name(DlcType d);
 
 // How LLC PDUs are put into Ethernet frames (transports reference 4.1).
@@ -92,7 +92,11 @@ struct PortDefinition {
   // streams between nodes (transports reference 10.2)
   std::string own_node;        // our name toward partners, 1 to 8 characters
   std::string peer_node;       // the partner's name at `peer`; empty: whoever calls
-  std::uint16_t tcp_port = 0;  // 0: the one of the kind, 14772 for ipc
+  std::uint16_t tcp_port = 0;  // 0: the one of the kind, 14771 for iucv, 14772 for ipc
+  // iucv
+  std::string user = "SNA";          // our program, to which partners connect; 1 to 8 characters
+  std::string peer_user = "SNA";     // the partner's
+  std::uint16_t message_limit = 16;  // messages outstanding on a path in each direction, at least 1
   // ipc
   Duration resume = std::chrono::seconds(30);  // how long a lost stream may be away; 0: not at all
   friend bool operator==(const PortDefinition&, const PortDefinition&) = default;
@@ -121,7 +125,8 @@ struct LinkDefinition {
   int modulo = 8;               // 8 (SNRM) or 128 (SNRME)
   int window = 7;               // I frames sent and not acknowledged, 1 to modulo - 1
   bool leased = false;          // host: no XID exchange before SNRM
-  // ipc: the tags of the connection that is the link, 1 to 8 of A-Z, $, # and @
+  // ipc: the tags of the connection that is the link, 1 to 8 of A-Z, $, # and @; iucv: the names of the link stations,
+  // which may have digits too, and an own one that is empty takes partners that ask for any
   std::string tag;         // our own station's
   std::string remote_tag;  // the partner's; empty: the same
   friend bool operator==(const LinkDefinition&, const LinkDefinition&) = default;

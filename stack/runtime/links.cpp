@@ -5,6 +5,7 @@
 
 #include "dlc/dlsw/port.h"
 #include "dlc/ipc/port.h"
+#include "dlc/iucv/port.h"
 #include "dlc/llc2/port.h"
 #include "dlc/sdlc/port.h"
 #include "runtime/instance_id.h"
@@ -57,6 +58,9 @@ std::unique_ptr<Port> Links::make_port(const PortDefinition& definition) {
                                           timers_, events_);
     case DlcType::sdlc:
       return std::make_unique<sdlc::Port>(definition, tcp_, timers_, events_, wire);
+    case DlcType::iucv:
+      return std::make_unique<iucv_link::Port>(
+          definition, new_instance(), wire == nullptr ? tcp_ : wire_->watched(tcp_, definition), timers_, events_);
     case DlcType::ipc:
       return std::make_unique<ipc::Port>(definition, new_instance_id(),
                                          wire == nullptr ? tcp_ : wire_->watched(tcp_, definition), timers_, events_);

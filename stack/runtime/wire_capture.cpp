@@ -18,6 +18,7 @@ namespace {
 std::optional<LinkType> link_type(DlcType dlc) {
   switch (dlc) {
     case DlcType::dlsw:
+    case DlcType::iucv:
     case DlcType::ipc:
       return LinkType::raw;
     case DlcType::sdlc:

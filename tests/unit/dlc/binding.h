@@ -7,6 +7,7 @@
 
 #include "dlc/dlsw/port.h"
 #include "dlc/ipc/port.h"
+#include "dlc/iucv/port.h"
 #include "dlc/llc2/port.h"
 #include "dlc/loopback/cable.h"
 #include "dlc/sdlc/framing.h"
@@ -344,6 +345,63 @@ class IpcBinding final : public Binding {
   }
 };
 
+class IucvBinding final : public Binding {
+ public:
+  explicit IucvBinding(std::uint16_t limit = 16)
+      : node_port(node_definition(limit), IpcBinding::instance(1), node_tcp, timers, node_events),
+        host_port(host_definition(limit), IpcBinding::instance(2), host_tcp, timers, host_events) {
+    node_port.start();
+    host_port.start();
+  }
+  ~IucvBinding() override {
+    node.reset();
+    host.reset();
+  }
+  static PortDefinition node_definition(std::uint16_t limit) {
+    PortDefinition d;
+    d.name = "IUCV1";
+    d.dlc = DlcType::iucv;
+    d.own_node = "NODE1";
+    d.peer = "127.0.0.2";
+    d.peer_node = "HOST1";
+    d.message_limit = limit;
+    return d;
+  }
+  static PortDefinition host_definition(std::uint16_t limit) {
+    PortDefinition d;
+    d.name = "HOSTIUCV";
+    d.dlc = DlcType::iucv;
+    d.own_node = "HOST1";
+    d.local = "127.0.0.2";
+    d.message_limit = limit;
+    return d;
+  }
+  void make_node(const LinkDefinition& d) override { node = node_port.make_link(named(d, "NODE", "HOST"), at_node); }
+  void make_host(const LinkDefinition& d) override { host = host_port.make_link(named(d, "HOST", "NODE"), at_host); }
+  void settle() override { run_for(timers, std::chrono::seconds(60)); }
+  void cut() override {
+    network.refuse({"127.0.0.2", iucv_link::kTcpPort});
+    network.cut_all();
+  }
+  void mend() override { network.allow({"127.0.0.2", iucv_link::kTcpPort}); }
+  void fail_before(std::uint64_t n) override { network.cut_at_byte(n); }
+  std::uint64_t delivered() override { return network.delivered_bytes(); }
+
+  TimerQueue timers;
+  SimNetwork network{timers};
+  SimTcp node_tcp{network, "127.0.0.1"};
+  SimTcp host_tcp{network, "127.0.0.2"};
+  iucv_link::Port node_port;
+  iucv_link::Port host_port;
+
+ private:
+  static LinkDefinition named(LinkDefinition d, const std::string& own, const std::string& remote) {
+    d.tag = own;
+    d.remote_tag = remote;
+    return d;
+  }
+};
+
 inline std::unique_ptr<Binding> make_binding(const std::string& kind) {
   if (kind == "loopback") return std::make_unique<LoopbackBinding>();
   if (kind == "dlsw v1") return std::make_unique<DlswBinding>(1);
@@ -357,6 +415,9 @@ inline std::unique_ptr<Binding> make_binding(const std::string& kind) {
   if (kind == "llc2") return std::make_unique<Llc2Binding>();
   if (kind == "llc2, window 1") return std::make_unique<Llc2Binding>(1);
   if (kind == "llc2, Ethernet II") return std::make_unique<Llc2Binding>(127, EthernetFraming::ethernet_ii);
+  if (kind == "iucv") return std::make_unique<IucvBinding>();
+  if (kind == "iucv, limit 2") return std::make_unique<IucvBinding>(std::uint16_t{2});
+  if (kind == "iucv, limit 1") return std::make_unique<IucvBinding>(std::uint16_t{1});
   if (kind == "ipc") return std::make_unique<IpcBinding>();
   if (kind == "ipc, not resumed") return std::make_unique<IpcBinding>(Duration::zero());
   if (kind == "dlsw v1, one connection") return std::make_unique<DlswBinding>(1, 20, false, 1);
@@ -369,7 +430,8 @@ inline std::string every_binding() {
   return GENERATE(as<std::string>{}, "loopback", "dlsw v1", "dlsw v1, partner known to the host", "dlsw v1, window 1",
                   "dlsw v1, one connection", "dlsw, any version", "dlsw v2", "dlsw v2, window 1", "sdlc",
                   "sdlc, full duplex", "sdlc, release 4", "sdlc, modulo 128", "sdlc, window 1", "llc2",
-                  "llc2, window 1", "llc2, Ethernet II", "ipc", "ipc, not resumed");
+                  "llc2, window 1", "llc2, Ethernet II", "ipc", "ipc, not resumed", "iucv", "iucv, limit 2",
+                  "iucv, limit 1");
 }
 
 }  // namespace openrui::test
