@@ -22,8 +22,6 @@ class IpcConfig {
   void read_link(const ConfigValue& item, LinkDefinition& link);
 
  private:
-  std::string read_node(const ConfigValue& value);
-
   ConfigReader& reader_;
   ConfigSide side_;
   std::map<std::pair<std::string, std::string>, ConfigValue> tags_;  // port and own tag

@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "config/ipc_config.h"
+#include "config/iucv_config.h"
 #include "config/llc2_config.h"
 #include "config/name_range.h"
 #include "config/sdlc_config.h"
@@ -55,7 +56,7 @@ void check_dlsw_port(ConfigReader& reader, const ConfigValue& item, const PortDe
 }
 
 DlcType read_dlc(const ConfigValue& item) {
-  for (const auto dlc : {DlcType::sdlc, DlcType::llc2, DlcType::ipc, DlcType::loopback}) {
+  for (const auto dlc : {DlcType::sdlc, DlcType::llc2, DlcType::iucv, DlcType::ipc, DlcType::loopback}) {
     if (item["dlc"].text() == name(dlc)) return dlc;
   }
   return DlcType::dlsw;
@@ -75,6 +76,7 @@ MacAddress read_mac(ConfigReader& reader, const ConfigValue& item, const char* k
 struct Bindings {
   SdlcConfig sdlc;
   Llc2Config llc2;
+  IucvConfig iucv;
   IpcConfig ipc;
 };
 
@@ -115,6 +117,10 @@ PortDefinition read_port(ConfigReader& reader, Bindings& bindings, const ConfigV
   if (port.dlc == DlcType::llc2) {
     port.mac = read_mac(reader, item, "mac");
     bindings.llc2.read_port(item, port);
+  }
+  if (port.dlc == DlcType::iucv) {
+    check_local(reader, item, port);
+    bindings.iucv.read_port(item, port);
   }
   if (port.dlc == DlcType::ipc) {
     check_local(reader, item, port);
@@ -230,6 +236,8 @@ void read_links(ConfigReader& reader, Bindings& bindings, SharedSections& shared
     if (port != shared.ports.end()) {
       if (port->dlc == DlcType::sdlc) {
         bindings.sdlc.read_link(item, link, shared.switched.count(link.name) != 0);
+      } else if (port->dlc == DlcType::iucv) {
+        bindings.iucv.read_link(item, link);
       } else if (port->dlc == DlcType::ipc) {
         bindings.ipc.read_link(item, link);
       } else {
@@ -351,7 +359,7 @@ CryptographyDefinition read_cryptography(ConfigReader& reader, const NameTable& 
 
 SharedSections read_shared_sections(ConfigReader& reader, ConfigSide side) {
   SharedSections shared;
-  Bindings bindings{SdlcConfig(reader, side), Llc2Config(reader), IpcConfig(reader, side)};
+  Bindings bindings{SdlcConfig(reader, side), Llc2Config(reader), IucvConfig(reader, side), IpcConfig(reader, side)};
   for (const auto& item : reader.root()["switches"].items()) {
     for (const char* end : {"from", "to"}) shared.switched.insert(item[end].text());
   }

@@ -9,6 +9,7 @@
 #include "data_flow_control/quiesce_fsm.h"
 #include "data_flow_control/send_receive_fsm.h"
 #include "dlc/dlsw/circuit_fsm.h"
+#include "dlc/envelope/station_fsm.h"
 #include "dlc/llc2/station_fsm.h"
 #include "dlc/sdlc/primary_fsm.h"
 #include "dlc/sdlc/secondary_fsm.h"
@@ -16,9 +17,11 @@
 #include "dlc/xid_fsm.h"
 #include "formats/sense.h"
 #include "ipc370/connection_fsm.h"
+#include "iucv/path_fsm.h"
 #include "runtime/state_table.h"
 #include "services/activation_fsm.h"
 #include "services/sscp_fsm.h"
+#include "streams/stream_fsm.h"
 #include "transmission_control/session_control_fsm.h"
 
 namespace openrui {
@@ -98,6 +101,10 @@ const std::vector<Machine>& machines() {
       {"switch", "a data link switch, one of its two sides", [](F f) { return print(switch_table(), f); }},
       {"sdlc-secondary", "an SDLC secondary station, in the node",
        [](F f) { return print(sdlc::secondary_table(), f); }},
+      {"iucv-path", "one end of an IUCV path", [](F f) { return print(iucv::path_table(), f); }},
+      {"stream", "a stream between nodes, of IUCV or UCLA IPC", [](F f) { return print(streams::stream_table(), f); }},
+      {"envelope-station", "a link station on IUCV or UCLA IPC",
+       [](F f) { return print(envelope::station_table(), f); }},
       {"ipc-connection", "one end of a UCLA IPC connection",
        [](F f) { return print(ipc370::half_connection_table(), f); }},
       {"sdlc-primary", "an SDLC primary station, in the host", [](F f) { return print(sdlc::primary_table(), f); }},

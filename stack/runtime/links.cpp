@@ -60,7 +60,7 @@ std::unique_ptr<Port> Links::make_port(const PortDefinition& definition) {
       return std::make_unique<sdlc::Port>(definition, tcp_, timers_, events_, wire);
     case DlcType::iucv:
       return std::make_unique<iucv_link::Port>(
-          definition, new_instance(), wire == nullptr ? tcp_ : wire_->watched(tcp_, definition), timers_, events_);
+          definition, new_instance_id(), wire == nullptr ? tcp_ : wire_->watched(tcp_, definition), timers_, events_);
     case DlcType::ipc:
       return std::make_unique<ipc::Port>(definition, new_instance_id(),
                                          wire == nullptr ? tcp_ : wire_->watched(tcp_, definition), timers_, events_);

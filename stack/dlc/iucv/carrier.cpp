@@ -53,7 +53,11 @@ std::string Carrier::state_in_words() const {
 
 void Carrier::open() {
   waiting_ = true;
-  if (port_.calls()) try_connect();
+  resting_ = false;
+  if (port_.calls()) return try_connect();
+  // Nothing is told from inside a call.
+  if (offer_)
+    port_.timers().arm(fail_timer_, Duration::zero(), [this] { accept(*std::exchange(offer_, std::nullopt)); });
 }
 
 void Carrier::try_connect() {
@@ -86,15 +90,28 @@ void Carrier::fail_later(InopReason reason, std::string detail) {
 }
 
 void Carrier::take(const iucv::Interrupt& offer) {
+  port_.bind(offer.path, *this);
+  if (waiting_) return accept(offer);
+  offer_ = offer;
+}
+
+void Carrier::accept(const iucv::Interrupt& offer) {
   waiting_ = false;
   path_ = offer.path;
-  port_.bind(path_, *this);
   iucv::AcceptRequest r;
   r.path = path_;
   r.limit = port_.definition().message_limit;
   if (!port_.machine().accept(r).ok()) return;  // the originator has gone: 03 comes
   up_ = true;
   user_.on_path_up(false);
+}
+
+void Carrier::refuse_offer() {
+  resting_ = false;
+  if (!offer_) return;
+  const auto path = std::exchange(offer_, std::nullopt)->path;
+  port_.unbind(path);
+  port_.machine().sever(path, user_data("NOSTATN"));
 }
 
 void Carrier::forget_path() {
@@ -108,6 +125,7 @@ void Carrier::forget_path() {
 
 void Carrier::close(bool orderly) {
   ++attempt_;
+  refuse_offer();
   waiting_ = connecting_ = false;
   fail_timer_.cancel();
   const auto path = path_;
@@ -143,6 +161,7 @@ void Carrier::on_interrupt(const iucv::Interrupt& i) {
 }
 
 void Carrier::on_severed(const iucv::Interrupt& i) {
+  if (offer_ && i.path == offer_->path) return refuse_offer();
   const bool was_up = up_;
   const auto path = path_;
   forget_path();
@@ -154,6 +173,7 @@ void Carrier::on_severed(const iucv::Interrupt& i) {
   const bool link_lost = begins(i.user, "LINKLOST");
   const auto words = link_lost ? "the stream to the partner's node is lost" : "the partner severed the path";
   if (!was_up) return user_.on_path_failed(InopReason::no_answer, words);
+  resting_ = !port_.calls();
   user_.on_path_lost(begins(i.user, "SNADISC"), InopReason::carrier_lost, words);
 }
 
@@ -162,6 +182,7 @@ void Carrier::abort(const std::string& detail) {
   const auto path = path_;
   forget_path();
   if (path != 0) port_.machine().sever(path, {});
+  resting_ = !port_.calls();
   user_.on_path_lost(false, InopReason::protocol_error, detail);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -30,7 +31,7 @@ class Carrier final : public envelope::Carrier {
 
   // For the port.
   // For a partner that connects.
-  bool waits() const { return waiting_; }
+  bool waits() const { return waiting_ || (resting_ && !offer_); }
   const std::string& station() const { return station_; }
   void take(const iucv::Interrupt& offer);
   void on_interrupt(const iucv::Interrupt& i);
@@ -46,6 +47,8 @@ class Carrier final : public envelope::Carrier {
     Buffer data;
   };
   void try_connect();
+  void accept(const iucv::Interrupt& offer);
+  void refuse_offer();
   void fail_later(InopReason reason, std::string detail);
   void pump();
   void on_complete(const iucv::Interrupt& i);
@@ -60,6 +63,10 @@ class Carrier final : public envelope::Carrier {
   std::string station_;   // our own name
   std::string remote_;    // the partner's station
   bool waiting_ = false;  // opened: for the partner, or for the way to it
+  // The path was lost and the station will open another one soon: a partner that is faster is kept waiting, not
+  // refused.
+  bool resting_ = false;
+  std::optional<iucv::Interrupt> offer_;
   bool up_ = false;
   iucv::PathId path_ = 0;
   std::uint32_t attempt_ = 0;  // counts paths, so that late answers find nobody

@@ -62,6 +62,11 @@ std::unique_ptr<Link> Port::make_link(const LinkDefinition& definition, LinkNoti
   });
 }
 
+std::vector<Endpoint> Port::listening_places() const {
+  if (calls()) return {};
+  return {{definition_.local, tcp_port_of(definition_)}};
+}
+
 bool Port::partner_up() const {
   const auto node = gateway_->streams().find(definition_.peer_node);
   return node && gateway_->streams().up(*node);

@@ -35,7 +35,7 @@ class Port final : public openrui::Port,
   const PortDefinition& definition() const override { return definition_; }
   const PortCounters& counters() const override { return counters_; }
   std::vector<std::string> active_partners() const override { return gateway_->streams().active_partners(); }
-  std::vector<Endpoint> listening_places() const override { return gateway_->streams().listening_places(); }
+  std::vector<Endpoint> listening_places() const override;
 
   // For its carriers.
   TimerQueue& timers() override { return timers_; }
