@@ -186,8 +186,8 @@ TEST_CASE("both schemas define ports, links and what they share alike") {
 TEST_CASE("the schema offers the data link controls that the stack has") {
   const auto port = nlohmann::json::parse(node_schema())["definitions"]["port"];
   CHECK(port["properties"]["dlc"]["enum"] ==
-        nlohmann::json({name(DlcType::dlsw), name(DlcType::sdlc), name(DlcType::llc2), name(DlcType::ipc),
-                        name(DlcType::loopback)}));
+        nlohmann::json({name(DlcType::dlsw), name(DlcType::sdlc), name(DlcType::llc2), name(DlcType::iucv),
+                        name(DlcType::ipc), name(DlcType::loopback)}));
 }
 
 TEST_CASE("the description of a mode in the schema names every ready-made BIND") {

@@ -58,7 +58,8 @@ TEST_CASE("every missing key is listed at its object, with what it should be") {
       "n.json:5:10: /lus/0: found no key \"pu\"; expected \"pu\": a name of 1 to 32 characters from A-Z a-z 0-9 @ # $ "
       "_ . - that begins with a letter, digit, @, # or $\n");
   CHECK(faults_of(with_links("{\"name\":\"P\"}", "")) ==
-        "n.json:2:11: /ports/0: found no key \"dlc\"; expected \"dlc\": one of \"dlsw\", \"sdlc\", \"llc2\", \"ipc\", "
+        "n.json:2:11: /ports/0: found no key \"dlc\"; expected \"dlc\": one of \"dlsw\", \"sdlc\", \"llc2\", \"iucv\", "
+        "\"ipc\", "
         "\"loopback\"\n");
 }
 
@@ -69,7 +70,7 @@ TEST_CASE("a wrong choice lists the choices") {
   CHECK(faults_of(R"({"node":{"name":"N"},"personality":1})") ==
         "n.json:1:36: /personality: found 1; expected one of \"his\", \"pcomm\", \"snapix\"\n");
   CHECK(faults_of(with_links(R"({"name":"P","dlc":"bsc"})", "")) ==
-        "n.json:2:29: /ports/0/dlc: found \"bsc\"; expected one of \"dlsw\", \"sdlc\", \"llc2\", \"ipc\", "
+        "n.json:2:29: /ports/0/dlc: found \"bsc\"; expected one of \"dlsw\", \"sdlc\", \"llc2\", \"iucv\", \"ipc\", "
         "\"loopback\"\n");
 }
 
@@ -114,8 +115,9 @@ TEST_CASE("a reference is not called unknown when the name it may mean could not
       "@ # $ _ . - that begins with a letter, digit, @, # or $\n"
       "n.json:3:12: /links/0/nmae: found the unknown key \"nmae\"; expected one of \"calls\", \"leased\", \"mac\", "
       "\"max_btu\", "
-      "\"modulo\", \"name\", \"port\", \"remote_mac\", \"remote_sap\", \"remote_tag\", \"role\", \"sap\", \"start\", "
-      "\"station\", \"tag\", "
+      "\"modulo\", \"name\", \"port\", \"remote_mac\", \"remote_sap\", \"remote_station_name\", \"remote_tag\", "
+      "\"role\", \"sap\", \"start\", "
+      "\"station\", \"station_name\", \"tag\", "
       "\"window\", \"xid\", \"xid_format\" (did you mean \"name\"?)\n");
 }
 
