@@ -22,6 +22,13 @@ std::vector<ConfigValue> ConfigValue::items() const {
   return values;
 }
 
+std::vector<std::string> ConfigValue::keys() const {
+  std::vector<std::string> keys;
+  if (value_ == nullptr || !value_->is_object()) return keys;
+  for (const auto& [key, unused] : value_->items()) keys.push_back(key);
+  return keys;
+}
+
 bool ConfigValue::is_text() const {
   return value_ != nullptr && value_->is_string() && !reader_->faulty_.contains(pointer_);
 }

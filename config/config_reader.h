@@ -22,6 +22,8 @@ class ConfigValue {
   ConfigValue operator[](std::string_view key) const;
   // Empty unless it is an array.
   std::vector<ConfigValue> items() const;
+  // Empty unless it is an object.
+  std::vector<std::string> keys() const;
   std::string text(std::string fallback = {}) const;
   // Values in our configurations fit; the schema has seen to it.
   long number(long fallback) const;

@@ -96,7 +96,8 @@ Place find_place(const json& document, const json& schema, const std::vector<std
       place.schema = &place.schema->at("items");
     } else {
       place.value = &place.value->at(step);
-      place.schema = &place.schema->at("properties").at(step);
+      const auto& properties = place.schema->at("properties");
+      place.schema = properties.contains(step) ? &properties.at(step) : &place.schema->at("additionalProperties");
     }
     place.pointer = pointer_to(place.pointer, step);
   }
@@ -105,6 +106,7 @@ Place find_place(const json& document, const json& schema, const std::vector<std
 }
 
 void list_unknown_keys(const JsonDocument& document, const Place& place, std::vector<ConfigFault>& faults) {
+  if (place.schema->contains("additionalProperties") && place.schema->at("additionalProperties").is_object()) return;
   std::vector<std::string> allowed;
   const auto& properties = place.schema->at("properties");
   for (const auto& [key, unused] : properties.items()) {

@@ -85,8 +85,7 @@ class Recent {
 };
 
 std::string verdict(const Scenario& scenario, const ScenarioResult& result) {
-  if (result.passed)
-    return "scenario " + scenario.name + ": passed, " + std::to_string(scenario.steps.size()) + " steps\n";
+  if (result.passed) return "scenario " + scenario.name + ": passed, " + std::to_string(result.steps) + " steps\n";
   std::string text =
       "scenario " + scenario.name + ": failed\n" + result.place + ": " + result.step + "\n    " + result.what + "\n";
   if (!result.rule.empty()) text += "    " + result.rule + "\n";
@@ -121,15 +120,16 @@ bool write_report(const std::string& file, const Scenario& scenario, const Scena
 // The link that the scenario plays; null, with a message, when that is not clear.
 const LinkDefinition* choose_link(const hostsim::HostDefinition& definition, const Scenario& scenario) {
   const auto& links = definition.links;
-  const auto found = std::find_if(links.begin(), links.end(), [&](const auto& link) {
-    return scenario.link.empty() || link.name == scenario.link;
-  });
-  if (found != links.end() && (!scenario.link.empty() || links.size() == 1)) return &*found;
-  if (scenario.link.empty()) {
+  const bool named = !scenario.links.empty();
+  const auto found = std::find_if(links.begin(), links.end(),
+                                  [&](const auto& link) { return !named || link.name == scenario.links.front(); });
+  if (found != links.end() && (named || links.size() == 1)) return &*found;
+  if (!named) {
     std::fprintf(stderr, "hostsim: the configuration has %zu links; the scenario has to name its \"link\"\n",
                  links.size());
   } else {
-    std::fprintf(stderr, "hostsim: the scenario's link %s is not in the configuration\n", scenario.link.c_str());
+    std::fprintf(stderr, "hostsim: the scenario's link %s is not in the configuration\n",
+                 scenario.links.front().c_str());
   }
   return nullptr;
 }
@@ -167,7 +167,9 @@ int play_scenario(const hostsim::HostDefinition& definition, const ScenarioArgum
   int code = kAnswerIsNo;
   bool over = false;
   const auto& timers = outside.loop().timers();
-  const hostsim::HostEnvironment host{outside.loop().timers(), outside.events(), outside.links()};
+  std::unique_ptr<Link> line;
+  auto own_link = *link;
+  own_link.host = true;
   const auto ended = [&](const ScenarioResult& result) {
     auto text = verdict(*scenario, result);
     if (!result.passed) text += recent.ladder();
@@ -183,8 +185,10 @@ int play_scenario(const hostsim::HostDefinition& definition, const ScenarioArgum
   };
   outside.loop().run_locked([&] {
     player = std::make_unique<ScenarioPlayer>(
-        *scenario, *port, *link, host, [&](bool by_host, ByteView piu) { recent.note(timers.now(), by_host, piu); },
-        ended);
+        *scenario, ScenarioPlayer::Setting{own_link, outside.loop().timers(), outside.events(), {}},
+        [&](bool by_host, ByteView piu) { recent.note(timers.now(), by_host, piu); }, ended);
+    line = outside.links().make_link(*port, own_link, *player);
+    player->set_link(*line);
     outside.links().start();
     player->start(arguments.verify);
   });
@@ -195,7 +199,10 @@ int play_scenario(const hostsim::HostDefinition& definition, const ScenarioArgum
   signals.wait();
   outside.loop().run_locked([&] { player->stop(); });
   outside.settle([&] { return !player->contacted(); }, std::chrono::seconds(5));
-  outside.loop().run_locked([&] { player.reset(); });
+  outside.loop().run_locked([&] {
+    player.reset();
+    line.reset();
+  });
   if (arguments.verify && !over) std::fputs("hostsim: a signal came before the end of the scenario\n", stderr);
   return arguments.verify ? code : static_cast<int>(kDone);
 }

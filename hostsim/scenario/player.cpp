@@ -2,28 +2,11 @@
 
 #include <algorithm>
 
-#include "formats/describe.h"
-#include "formats/mask.h"
 #include "formats/ru/activation.h"
 #include "formats/ru/response.h"
 #include "formats/sense.h"
-#include "hostsim/context.h"
 
 namespace openrui::hostsim {
-
-namespace {
-
-std::string name_of(SessionAddress a) {
-  if (a.lu == 0) return "SSCP-PU";
-  const auto lu = to_hex(ByteView(&a.lu, 1));
-  if (a.is_sscp()) return "SSCP-LU " + lu;
-  return "LU " + lu + "<->" + to_hex(ByteView(&a.partner, 1));
-}
-
-// Pacing is the half-session's; reserved bits mean nothing (SNA reference 3.1).
-std::string compared_indicators(Rh rh) { return indicators(rh.set_pi(false)); }
-
-}  // namespace
 
 // The primary half of one session.
 class ScenarioPlayer::Half final : public BiuSink, private HalfSessionUser {
@@ -54,52 +37,70 @@ class ScenarioPlayer::Half final : public BiuSink, private HalfSessionUser {
   HalfSession session;  // last: it is told where the others are
 };
 
-ScenarioPlayer::ScenarioPlayer(const Scenario& scenario, const PortDefinition& port, const LinkDefinition& link,
-                               const HostEnvironment& environment, Trace trace,
+ScenarioPlayer::ScenarioPlayer(const Scenario& scenario, const Setting& setting, Trace trace,
                                std::function<void(const ScenarioResult&)> ended)
     : scenario_(scenario),
-      definition_(link),
-      environment_(environment),
+      definition_(setting.definition),
+      timers_(setting.timers),
+      events_(setting.events),
+      lus_(setting.lus),
       trace_(std::move(trace)),
       ended_(std::move(ended)),
       path_(PathControl::Side::host, *this) {
-  definition_.host = true;
-  LinkNotifier& notifier = *this;
-  link_ = environment.links.make_link(port, definition_, notifier);
-  path_.set_link(link_.get());
+  begin();
 }
 
 ScenarioPlayer::~ScenarioPlayer() = default;
 
+void ScenarioPlayer::set_link(Link& link) {
+  link_ = &link;
+  path_.set_link(link_);
+}
+
 void ScenarioPlayer::start(bool limited) {
   if (limited) {
-    const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(scenario_.wait).count();
-    environment_.timers.arm(timer_, scenario_.wait, [this, waited] {
-      fail("the node did not come within " + std::to_string(waited) + " ms: " + link_->state_in_words());
+    timers_.arm(contact_, scenario_.wait, [this] {
+      fail("the node did not come within " + ScenarioPosition::in_ms(scenario_.wait) + ": " + link_->state_in_words());
     });
   }
   link_->start();
 }
 
+void ScenarioPlayer::stop() {
+  over_ = true;
+  restarting_ = false;
+  contact_.cancel();
+  turn_.cancel();
+  link_->stop();
+}
+
 // --- link
+
+void ScenarioPlayer::begin() {
+  Variables variables;
+  for (const auto& [name, value] : scenario_.variables) variables.set(name, value);
+  ScenarioStage& stage = *this;
+  position_ =
+      std::make_unique<ScenarioPosition>(stage, scenario_, scenario_.steps, 0, std::move(variables), scenario_.seed);
+}
 
 void ScenarioPlayer::on_contacted(const LinkInfo& info) {
   up_ = true;
-  timer_.cancel();
+  contact_.cancel();
   const auto own = definition_.max_btu;
   path_.set_max_btu(own == 0 || info.max_btu == 0 ? std::max(own, info.max_btu) : std::min(own, info.max_btu));
-  environment_.events.on_event(Severity::info, definition_.name, "link contacted");
-  if (std::exchange(restarting_, false)) ++at_;
-  if (std::exchange(over_, false)) at_ = 0;
-  go_on();
+  events_.on_event(Severity::info, definition_.name, "link contacted");
+  if (std::exchange(restarting_, false)) restarted_ = true;
+  if (std::exchange(over_, false)) begin();
+  position_->progressed();
+  changed();
 }
 
 void ScenarioPlayer::on_inop(InopReason reason, const std::string& detail) {
   if (!std::exchange(up_, false)) return;
   path_.forget_all();
   halves_.clear();
-  heard_.clear();
-  unanswered_.clear();
+  inbox_.clear();
   enabled_.clear();
   if (over_) return;
   if (restarting_) return link_->start();
@@ -131,12 +132,17 @@ void ScenarioPlayer::send_biu(SessionAddress address, bool expedited, std::uint1
   path_.send(address, expedited, snf, std::move(biu));
 }
 
+void ScenarioPlayer::restart_link() {
+  restarting_ = true;
+  link_->stop();
+}
+
 // --- what the node says
 
-ScenarioPlayer::Half& ScenarioPlayer::half_of(SessionAddress address) {
+HalfSession& ScenarioPlayer::half(SessionAddress address) {
   auto& half = halves_[address];
   if (half == nullptr) half = std::make_unique<Half>(*this, address);
-  return *half;
+  return half->session;
 }
 
 std::size_t ScenarioPlayer::max_biu(SessionAddress) {
@@ -145,13 +151,14 @@ std::size_t ScenarioPlayer::max_biu(SessionAddress) {
 }
 
 void ScenarioPlayer::on_biu(SessionAddress address, const Th& th, const Rh& rh, ByteView ru) {
-  half_of(address).session.receive(th.expedited, th.snf, rh, ru);
-  go_on();
+  half(address).receive(th.expedited, th.snf, rh, ru);
+  position_->progressed();
+  changed();
 }
 
 void ScenarioPlayer::on_damaged(SessionAddress address, const Th& th, const Rh& rh, ByteView head, Sense why) {
-  half_of(address).session.receive_damaged(th.expedited, th.snf, rh, head, why);
-  go_on();
+  half(address).receive_damaged(th.expedited, th.snf, rh, head, why);
+  changed();
 }
 
 void ScenarioPlayer::on_dropped(Sense why, std::string_view what, ByteView) {
@@ -159,67 +166,58 @@ void ScenarioPlayer::on_dropped(Sense why, std::string_view what, ByteView) {
 }
 
 void ScenarioPlayer::broken(SessionAddress address, const std::string& rule) {
-  fail("the node broke a rule in " + name_of(address), rule);
+  fail("the node broke a rule in " + session_name(address), rule);
 }
 
 void ScenarioPlayer::heard(SessionAddress address, const Received& r) {
   if (over_) return;
-  if (heard_.size() >= kMaxHeard) {
-    fail("the node has sent " + std::to_string(kMaxHeard) + " BIUs that no step asks for");
-    return;
-  }
-  heard_.push_back({address, r.expedited, r.snf, r.rh, r.ru_kind, Bytes(r.ru.begin(), r.ru.end())});
-  note_capabilities(heard_.back());
+  if (inbox_.full()) return fail("the node has sent " + std::to_string(Inbox::kMost) + " BIUs that no step asks for");
+  Heard heard{address, r.expedited, r.snf, r.rh, r.ru_kind, Bytes(r.ru.begin(), r.ru.end())};
+  note_capabilities(heard);
+  inbox_.add(std::move(heard));
 }
 
+// From a turn of its own: a half-session is on the stack.
 void ScenarioPlayer::resumed() {
-  if (!std::exchange(held_, false)) return;
-  ++at_;
-  // From a turn of its own: a half-session is on the stack.
-  environment_.timers.arm(timer_, Duration::zero(), [this] { go_on(); });
+  position_->progressed();
+  if (!over_) timers_.arm(turn_, Duration::zero(), [this] { changed(); });
 }
 
 // --- steps
 
 // A step may cause calls that lead here again.
-void ScenarioPlayer::go_on() {
-  if (in_step_ || over_ || paused_ || restarting_ || held_ || !up_) return;
+void ScenarioPlayer::changed() {
+  again_ = true;
+  if (in_step_) return;
   in_step_ = true;
-  while (!over_ && at_ < scenario_.steps.size()) {
+  while (std::exchange(again_, false) && !over_ && up_ && !restarting_) {
     settle_unasked();
-    const auto outcome = perform(scenario_.steps[at_]);
-    if (outcome != Outcome::done) break;
-    timer_.cancel();
-    ++at_;
+    position_->go_on();
+    settle_unasked();
   }
   in_step_ = false;
-  if (!over_ && at_ == scenario_.steps.size()) end({true, {}, {}, {}, {}, false, {}});
+  if (over_ || position_->state() == ScenarioPosition::State::running) return;
+  if (position_->state() == ScenarioPosition::State::failed) return end(position_->result());
+  ScenarioResult result;
+  result.passed = true;
+  result.steps = position_->performed();
+  end(std::move(result));
 }
 
-ScenarioPlayer::Outcome ScenarioPlayer::perform(const ScenarioStep& step) {
-  switch (step.verb) {
-    case ScenarioStep::Verb::send:
-      return send(step);
-    case ScenarioStep::Verb::wait:
-      return wait(step);
-    case ScenarioStep::Verb::answer:
-      return answer(step);
-    case ScenarioStep::Verb::slu:
-      return wait_for_slu(step);
-    case ScenarioStep::Verb::restart_link:
-      restarting_ = true;
-      link_->stop();
-      return Outcome::waits;
-    case ScenarioStep::Verb::pause:
-      paused_ = true;
-      environment_.timers.arm(timer_, step.limit, [this] {
-        paused_ = false;
-        ++at_;
-        go_on();
-      });
-      return Outcome::waits;
+SendResult ScenarioPlayer::send(SessionAddress address, RuKind kind, const Rh& rh, bool expedited, Buffer ru) {
+  reset_inside(address, kind);
+  return half(address).send_request(rh, expedited, std::move(ru));
+}
+
+// SNA reference 11.1: an activation or deactivation ends what is inside of it.
+void ScenarioPlayer::reset_inside(SessionAddress address, RuKind kind) {
+  const bool pu = kind == RuKind::actpu || kind == RuKind::dactpu;
+  const bool lu = kind == RuKind::actlu || kind == RuKind::dactlu;
+  if (!pu && !lu) return;
+  for (auto& [other, half] : halves_) {
+    if (other == address || (lu && (other.lu != address.lu || other.is_sscp()))) continue;
+    half->session.reset();
   }
-  return Outcome::failed;
 }
 
 // SNA reference 5.2, 5.3.
@@ -234,196 +232,58 @@ void ScenarioPlayer::note_capabilities(const Heard& h) {
   if (stated) enabled_[h.session.lu] = stated->slu == LuCapability::enabled;
 }
 
-ScenarioPlayer::Outcome ScenarioPlayer::wait_for_slu(const ScenarioStep& step) {
-  const auto stated = enabled_.find(step.session.lu);
-  if (stated != enabled_.end() && stated->second == step.enabled) return Outcome::done;
-  arm(step.limit);
-  return Outcome::waits;
-}
-
-// SNA reference 11.1: an activation or deactivation ends what is inside of it.
-void ScenarioPlayer::reset_inside(const ScenarioStep& step) {
-  const auto kind = step.message.kind;
-  const bool pu = kind == RuKind::actpu || kind == RuKind::dactpu;
-  const bool lu = kind == RuKind::actlu || kind == RuKind::dactlu;
-  if (!pu && !lu) return;
-  for (auto& [address, half] : halves_) {
-    if (address == step.session || (lu && (address.lu != step.session.lu || address.is_sscp()))) continue;
-    half->session.reset();
-  }
-}
-
-ScenarioPlayer::Outcome ScenarioPlayer::send(const ScenarioStep& step) {
-  reset_inside(step);
-  auto& session = half_of(step.session).session;
-  const auto& ru = step.ru ? *step.ru : step.message.ru;
-  const auto result = session.send_request(step.message.rh, step.message.expedited, Buffer::copy_of(ru));
-  switch (result.code) {
-    case SendResult::Code::held:
-      held_ = true;
-      arm(step.limit);
-      return Outcome::waits;
-    case SendResult::Code::refused:
-      return fail("the step breaks a rule of the host: " + to_words(result.sense), session.refusal().in_words());
-    case SendResult::Code::sent:
-    case SendResult::Code::consumed:
-      break;
-  }
-  return Outcome::done;
-}
-
-ScenarioPlayer::Outcome ScenarioPlayer::answer(const ScenarioStep& step) {
-  const auto& m = step.message;
-  const auto found = std::find_if(unanswered_.rbegin(), unanswered_.rend(), [&](const Heard& h) {
-    return h.session == step.session && (m.kind == RuKind::unknown || h.kind == m.kind);
-  });
-  if (found == unanswered_.rend()) return fail("no request of the node is there to be answered so");
-  const auto request = *found;
-  unanswered_.erase(std::next(found).base());
-  Bytes ru = step.ru.value_or(Bytes{});
-  const bool positive = m.form == MessageWords::Form::positive;
-  if (!positive) {
-    ru.resize(4);
-    emit_sense(m.sense.sense, ru.data());
-  }
-  auto& session = half_of(step.session).session;
-  const auto result = session.send_response(request.expedited, request.snf, positive, ru);
-  if (result.code != SendResult::Code::refused) return Outcome::done;
-  return fail("the step breaks a rule of the host: " + to_words(result.sense), session.refusal().in_words());
-}
-
-std::deque<ScenarioPlayer::Heard>::iterator ScenarioPlayer::find(const ScenarioStep& step) {
-  const auto& m = step.message;
-  return std::find_if(heard_.begin(), heard_.end(), [&](const Heard& h) {
-    if (!(h.session == step.session) || h.rh.rri() == m.is_request()) return false;
-    return m.is_request() ? h.kind == m.kind && h.expedited == m.expedited
-                          : m.kind == RuKind::unknown || h.kind == m.kind;
-  });
-}
-
-ScenarioPlayer::Outcome ScenarioPlayer::wait(const ScenarioStep& step) {
-  const auto found = find(step);
-  if (found == heard_.end()) {
-    const auto& m = step.message;
-    // What is in order on a flow does not come later.
-    const auto other = std::find_if(heard_.begin(), heard_.end(), [&](const Heard& h) {
-      return m.is_request() && !h.rh.rri() && !step.session.is_sscp() && h.session == step.session &&
-             h.expedited == m.expedited;
-    });
-    if (other != heard_.end()) return fail("the node sent " + title(other->rh, false, other->ru), {}, &*other);
-    arm(step.limit);
-    return Outcome::waits;
-  }
-  Heard heard = std::move(*found);
-  heard_.erase(found);
-  auto& session = half_of(step.session).session;
-  if (!heard.expedited) session.consumed(1);
-  if (auto what = difference(step, heard); !what.empty()) return fail(what, {}, &heard);
-  if (!heard.rh.rri()) {
-    session.asked_to_read();
-    if (heard.rh.answerable()) unanswered_.push_back(std::move(heard));
-    // RQE leaves requests that nobody answers.
-    constexpr std::size_t kMaxUnanswered = 1000;
-    if (unanswered_.size() > kMaxUnanswered) unanswered_.pop_front();
-  }
-  return Outcome::done;
-}
-
-std::string ScenarioPlayer::difference(const ScenarioStep& step, const Heard& heard) const {
-  const auto& m = step.message;
-  const bool sscp = step.session.is_sscp();
-  if (m.is_request()) {
-    if (m.indicators && compared_indicators(m.rh) != compared_indicators(heard.rh)) {
-      return "indicators: expected " + compared_indicators(m.rh) + ", heard " + compared_indicators(heard.rh);
-    }
-  } else {
-    const bool positive = m.form == MessageWords::Form::positive;
-    const bool same =
-        positive == !heard.rh.rti() && (positive || (heard.ru.size() >= 4 && m.sense.matches(parse_sense(heard.ru))));
-    if (!same) return "the node answered " + title(heard.rh, sscp, heard.ru);
-  }
-  auto ru = heard.ru;
-  if (step.masked) {
-    const auto bind = parse_bind(halves_.at(step.session)->session.bind_image());
-    ru = masked(ru, bind && !sscp ? mask_form(*bind, false) : MaskForm::text, heard.rh.bci());
-  }
-  if (step.pattern && !matches(*step.pattern, ru)) {
-    return "the RU: expected " + to_words(*step.pattern) + ", heard " + to_hex(ru);
-  }
-  if (step.contains && std::search(ru.begin(), ru.end(), step.contains->begin(), step.contains->end()) == ru.end()) {
-    return "the RU does not contain " + to_hex(*step.contains) + ": " + to_hex(ru);
-  }
-  return {};
+std::optional<bool> ScenarioPlayer::slu_enabled(std::uint8_t lu) const {
+  const auto stated = enabled_.find(lu);
+  return stated == enabled_.end() ? std::nullopt : std::optional(stated->second);
 }
 
 // SNA reference 5.3: a node tells of programs that come and go when it likes. Unless a step asks for it, the host says
 // yes, as an SSCP does.
 void ScenarioPlayer::settle_unasked() {
-  for (auto h = heard_.begin(); h != heard_.end();) {
-    const bool notify = h->kind == RuKind::notify && !h->rh.rri();
-    if (!notify || is_expected_later(*h)) {
-      ++h;
-      continue;
+  for (auto& [address, queue] : inbox_.all()) {
+    if (!address.is_sscp()) continue;
+    for (auto h = queue.begin(); h != queue.end();) {
+      const bool notify = h->kind == RuKind::notify && !h->rh.rri();
+      if (!notify || is_expected_later(*h)) {
+        ++h;
+        continue;
+      }
+      half(address).consumed(1);
+      half(address).send_response(h->expedited, h->snf, true, {});
+      h = inbox_.erase(queue, h);
     }
-    auto& session = half_of(h->session).session;
-    session.consumed(1);
-    session.send_response(h->expedited, h->snf, true, {});
-    h = heard_.erase(h);
   }
 }
 
 bool ScenarioPlayer::is_expected_later(const Heard& heard) const {
-  return std::any_of(scenario_.steps.begin() + static_cast<std::ptrdiff_t>(at_), scenario_.steps.end(),
-                     [&](const ScenarioStep& step) {
-                       return step.verb == ScenarioStep::Verb::wait && step.session == heard.session &&
-                              step.message.is_request() && step.message.kind == heard.kind;
-                     });
-}
-
-// --- end
-
-void ScenarioPlayer::arm(Duration limit) {
-  if (timer_.armed()) return;
-  environment_.timers.arm(timer_, limit, [this, limit] {
-    const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(limit).count();
-    const auto& step = scenario_.steps[at_];
-    fail(held_ ? "no pacing response came within " + std::to_string(waited) + " ms"
-               : "it did not come within " + std::to_string(waited) + " ms" + what_came(step));
+  const auto now = position_->top_step();
+  return std::any_of(scenario_.awaited.begin(), scenario_.awaited.end(), [&](const Scenario::Awaited& a) {
+    const bool same = a.session.own_lu ? a.session.address.partner == heard.session.partner && heard.session.lu != 0
+                                       : a.session.address == heard.session;
+    return a.step >= now && same && a.kind == heard.kind;
   });
 }
 
-std::string ScenarioPlayer::what_came(const ScenarioStep& step) const {
-  for (const auto& h : heard_) {
-    if (h.session == step.session) return "; the node sent " + title(h.rh, h.session.is_sscp(), h.ru) + " instead";
-  }
-  return {};
+std::string ScenarioPlayer::lu_name(std::uint8_t lu) const {
+  const auto found = lus_.find(lu);
+  return found == lus_.end() ? to_hex(ByteView(&lu, 1)) : found->second;
 }
 
-ScenarioPlayer::Outcome ScenarioPlayer::fail(const std::string& what, const std::string& rule, const Heard* heard) {
-  if (over_) return Outcome::failed;
-  ScenarioResult result;
-  if (at_ < scenario_.steps.size()) {
-    const auto& step = scenario_.steps[at_];
-    result.place = step.place;
-    result.step = step.words;
-  }
-  result.what = what;
-  result.rule = rule;
-  if (heard != nullptr) {
-    result.sscp = heard->session.is_sscp();
-    const auto rh = heard->rh.bytes();
-    result.heard.assign(rh.begin(), rh.end());
-    result.heard.insert(result.heard.end(), heard->ru.begin(), heard->ru.end());
-  }
-  end(std::move(result));
-  return Outcome::failed;
+void ScenarioPlayer::note(const std::string& text) { events_.on_event(Severity::info, scenario_.name, text); }
+
+// --- end
+
+void ScenarioPlayer::fail(const std::string& what, const std::string& rule) {
+  if (over_) return;
+  position_->abort(what, rule);
+  end(position_->result());
 }
 
+// From a turn of its own, so that the caller may destroy us.
 void ScenarioPlayer::end(ScenarioResult result) {
-  over_ = true;
-  timer_.cancel();
-  // From a turn of its own, so that the caller may destroy us.
-  environment_.timers.arm(timer_, Duration::zero(), [this, result = std::move(result)] { ended_(result); });
+  if (std::exchange(over_, true)) return;
+  contact_.cancel();
+  timers_.arm(turn_, Duration::zero(), [this, result = std::move(result)] { ended_(result); });
 }
 
 }  // namespace openrui::hostsim

@@ -1,59 +1,51 @@
-// A scenario: what the host of one link says and wants to hear, step by step (hostsim/scenario/README.md). The loader
-// in config/ fills and checks it.
+// A scenario: what a host says and wants to hear, step by step (hostsim/scenario/README.md). The loader in config/
+// fills and checks it.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/time.h"
-#include "formats/message_words.h"
-#include "path_control/path_control.h"
+#include "formats/ru/ru_kind.h"
+#include "hostsim/scenario/step.h"
 
 namespace openrui::hostsim {
 
-// Bytes of which some may be any. Without `rest` the length counts too.
-struct DataPattern {
-  struct Place {
-    std::uint8_t byte = 0;
-    bool any = false;
-  };
-  std::vector<Place> places;
-  bool rest = false;  // whatever follows
-};
-// "F1 ?? C3 ..."; nothing when it is not one.
-std::optional<DataPattern> parse_pattern(std::string_view text);
-bool matches(const DataPattern& pattern, ByteView bytes);
-std::string to_words(const DataPattern& pattern);
+// Rows of a data file. A column "lu" says by name or address whose row it is.
+struct ScenarioData {
+  static constexpr std::size_t kMostRows = 20000;
+  std::vector<std::string> columns;
+  std::vector<std::vector<std::string>> rows;  // as many values as there are columns
 
-struct ScenarioStep {
-  enum class Verb : std::uint8_t {
-    send,    // a request of the host
-    wait,    // for a request or a response of the node
-    answer,  // a request that was waited for
-    slu,     // until the LU has said that its SLU is enabled, or that it is not
-    pause,
-    restart_link  // down and up again: every session is over
-  };
-  Verb verb = Verb::send;
-  std::string place;       // in the file, for messages: "step 4 (line 9)"
-  SessionAddress session;  // send, wait, answer, slu
-  std::string words;       // of `message`, as written
-  MessageWords message;
-  std::optional<Bytes> ru;             // send, answer: what follows the RH (an answer: behind sense code or nothing)
-  std::optional<DataPattern> pattern;  // wait: the RU
-  std::optional<Bytes> contains;       // wait: somewhere in the RU
-  bool enabled = false;                // slu
-  bool masked = false;                 // wait: user data is compared behind a mask (formats/mask.h)
-  Duration limit = std::chrono::seconds(30);  // wait: how long; send: for the node's pacing response; pause: its length
+  // By index in `columns`; nothing: there is no such column.
+  std::optional<std::size_t> column(const std::string& name) const;
+  // The rows of an LU with this name and address in hex; all of them when no column tells.
+  std::vector<std::size_t> rows_of(const std::string& name, const std::string& address) const;
 };
 
 struct Scenario {
+  // A request that some step waits for, so that the host does not answer it by itself.
+  struct Awaited {
+    StepSession session;
+    RuKind kind = RuKind::unknown;
+    std::size_t step = 0;  // index in `steps`; SIZE_MAX: of a procedure, which may be called at any time
+  };
+
   std::string name;
   std::string about;
-  std::string link;                          // of the host's configuration; empty: the only one
+  bool of_application = false;               // the steps are of one LU-LU session, behind BIND and SDT
+  std::string application;                   // of_application: the name of the application that it stands for, or empty
+  unsigned sessions = 1;                     // of_application with --verify: how many sessions are played
+  std::vector<std::string> links;            // of the host's configuration; empty: the only one
   Duration wait = std::chrono::seconds(30);  // of steps that do not say how long, and for the first contact
-  std::vector<ScenarioStep> steps;
+  std::uint64_t seed = 1;
+  std::map<std::string, std::string> variables;  // first values
+  ScenarioData data;
+  ScenarioSteps steps;
+  std::map<std::string, ScenarioSteps> procedures;
+  std::vector<Awaited> awaited;
 };
 
 }  // namespace openrui::hostsim

@@ -1,82 +1,9 @@
 // Scenarios against a node that the test plays byte for byte, on a virtual clock.
-#include <catch2/catch.hpp>
-
-#include "config/host_scenario.h"
-#include "host_harness.h"
-#include "hostsim/scenario/player.h"
+#include "hostsim/scenario/pattern.h"
+#include "scenario_stage.h"
 
 using namespace openrui;
 using namespace openrui::test;
-
-namespace {
-
-hostsim::Scenario scenario_of(const std::string& steps) {
-  auto scenario =
-      parse_scenario("test.json", R"({ "scenario": { "name": "test", "wait_ms": 5000 }, "steps": [ )" + steps + " ] }");
-  if (!scenario.ok()) FAIL(to_words(scenario.error()));
-  return scenario.value();
-}
-
-struct Stage final : LinkFactory {
-  explicit Stage(const std::string& steps)
-      : scenario(scenario_of(steps)),
-        player(
-            scenario, {}, {}, {timers, events, *this},
-            [this](bool by_host, ByteView) { ++(by_host ? sent : received); },
-            [this](const hostsim::ScenarioResult& r) { results.push_back(r); }) {
-    player.start();
-    notifier->on_contacted({});
-  }
-  std::unique_ptr<Link> make_link(const PortDefinition&, const LinkDefinition& definition, LinkNotifier& n) override {
-    CHECK(definition.host);
-    auto l = std::make_unique<FakeLink>();
-    link = l.get();
-    notifier = &n;
-    return l;
-  }
-  void receive(std::string_view piu) { notifier->on_piu(hex(piu)); }
-  std::string take() { return link->take(); }
-  void pass(Duration d) { timers.run(timers.now() + d); }
-  // The end, of which there must be one.
-  hostsim::ScenarioResult result() {
-    pass(Duration::zero());
-    REQUIRE(results.size() == 1);
-    return results[0];
-  }
-
-  TimerQueue timers;
-  EventLog events;
-  FakeLink* link = nullptr;
-  LinkNotifier* notifier = nullptr;
-  std::vector<hostsim::ScenarioResult> results;
-  int sent = 0;
-  int received = 0;
-  hostsim::Scenario scenario;
-  hostsim::ScenarioPlayer player;
-};
-
-const std::string kActivation = R"(
-  { "session": "SSCP-PU", "send": "ACTPU" },    { "session": "SSCP-PU", "wait": "+RSP to ACTPU" },
-  { "session": "SSCP-LU 02", "send": "ACTLU" }, { "session": "SSCP-LU 02", "wait": "+RSP to ACTLU" })";
-const std::string kBind = R"(,
-  { "session": "LU 02<->01", "send": "BIND", "ru": "31 01 03 03 B0 B0 00 80 07 07 85 85 87 07 00 00 00 00 00 00 00 00 00 00 00 00 00" },
-  { "session": "LU 02<->01", "wait": "+RSP to BIND" },
-  { "session": "LU 02<->01", "send": "SDT" }, { "session": "LU 02<->01", "wait": "+RSP to SDT" })";
-
-void activate(Stage& stage, const std::string& slu = "03") {
-  CHECK(stage.take() == normalized("2D 00 00 00 00 01 6B 80 00 11 01 01 05 00 00 00 00 01"));
-  stage.receive("2D 00 00 00 00 01 EB 80 00 11 01");
-  CHECK(stage.take() == normalized("2D 00 02 00 00 01 6B 80 00 0D 01 01"));
-  stage.receive("2D 00 00 02 00 01 EB 80 00 0D 01 01 00 85 C0 00 00 0C 06 " + slu + " 00 01 00 00 00");
-}
-void bind(Stage& stage) {
-  stage.take();
-  stage.receive("2D 00 01 02 00 01 EB 80 00 31");
-  CHECK(stage.take() == normalized("2D 00 02 01 00 02 6B 80 00 A0"));
-  stage.receive("2D 00 01 02 00 02 EB 80 00 A0");
-}
-
-}  // namespace
 
 TEST_CASE("a scenario sends and waits step by step and passes at its end") {
   Stage stage(kActivation + kBind + R"(,
@@ -192,12 +119,12 @@ TEST_CASE("a pause is of the timers and a restarted link begins with nothing") {
   activate(stage);
   stage.take();
   stage.pass(std::chrono::milliseconds(699));
-  CHECK(stage.link->started);
+  CHECK(stage.link.started);
   stage.pass(std::chrono::milliseconds(1));
-  CHECK_FALSE(stage.link->started);
-  stage.notifier->on_inop(InopReason::operator_request, "stopped");
-  CHECK(stage.link->started);
-  stage.notifier->on_contacted({});
+  CHECK_FALSE(stage.link.started);
+  stage.player.on_inop(InopReason::operator_request, "stopped");
+  CHECK(stage.link.started);
+  stage.player.on_contacted({});
   activate(stage);
   CHECK(stage.result().passed);
 }
@@ -205,9 +132,9 @@ TEST_CASE("a pause is of the timers and a restarted link begins with nothing") {
 TEST_CASE("a link that is lost fails the scenario and the next contact begins it anew") {
   Stage stage(kActivation);
   stage.take();
-  stage.notifier->on_inop(InopReason::carrier_lost, "gone");
+  stage.player.on_inop(InopReason::carrier_lost, "gone");
   CHECK(stage.result().what == "the link went down: carrier lost, gone");
-  stage.notifier->on_contacted({});
+  stage.player.on_contacted({});
   activate(stage);
   stage.pass(Duration::zero());
   REQUIRE(stage.results.size() == 2);
@@ -241,14 +168,12 @@ TEST_CASE("a node that does not come fails a scenario that is to be verified") {
   const auto scenario = scenario_of(kActivation);
   TimerQueue timers;
   EventLog events;
-  struct Links final : LinkFactory {
-    std::unique_ptr<Link> make_link(const PortDefinition&, const LinkDefinition&, LinkNotifier&) override {
-      return std::make_unique<FakeLink>();
-    }
-  } links;
+  const LinkDefinition definition;
+  FakeLink link;
   std::vector<hostsim::ScenarioResult> results;
-  hostsim::ScenarioPlayer player(scenario, {}, {}, {timers, events, links}, {},
+  hostsim::ScenarioPlayer player(scenario, {definition, timers, events, {}}, {},
                                  [&](const hostsim::ScenarioResult& r) { results.push_back(r); });
+  player.set_link(link);
   player.start(true);
   timers.run(timers.now() + std::chrono::milliseconds(4999));
   CHECK(results.empty());
