@@ -252,6 +252,9 @@ stop_node
 stop_host
 
 echo
+"$here/scale_bench.sh" "$bin"
+
+echo
 "$here/terminal_bench.sh" "$bin"
 
 echo

@@ -1,5 +1,7 @@
 // A host and a node joined by the loopback cable: both roles of the stack against each other.
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <deque>
 #include <functional>
 
 #include "dlc/loopback/cable.h"
@@ -277,6 +279,26 @@ TEST_CASE("node and host: more than two thousand LUs in session at once") {
   pair.links.cable.mend();
   pair.run();
   for (const auto& lu : pair.host->lus()) CHECK(lu.sscp == SscpState::active);
+}
+
+TEST_CASE("node and host: 250 LUs on each of 60 PUs are activated, and each echoes once") {
+  Pair pair(60, 250);
+  const auto lus = pair.host->lus();
+  REQUIRE(lus.size() == 15000);
+  CHECK(std::all_of(lus.begin(), lus.end(), [](const auto& lu) { return lu.sscp == SscpState::active; }));
+  const auto pus = pair.host->stations();
+  CHECK(std::all_of(pus.begin(), pus.end(), [](const auto& pu) { return pu.sscp == SscpState::active; }));
+  std::deque<Program> programs;
+  for (const auto& lu : lus) {
+    auto& program = programs.emplace_back(*pair.node, lu.name);
+    program.application = "ECHO1";
+    program.chains = 1;
+    program.open();
+  }
+  pair.run();
+  CHECK(std::all_of(programs.begin(), programs.end(), [](const Program& p) { return p.bound && p.echoes == 1; }));
+  CHECK(pair.host->counters().sessions_started == 15000);
+  CHECK(pair.host->counters().dropped == 0);
 }
 
 TEST_CASE("node and host: a BIND that the program refuses comes back as NSPE, an unknown application too") {
