@@ -4,7 +4,7 @@ find_package(valijson REQUIRED)
 
 function(openrui_schemas)
   set(text "// Generated from config/schema.\n#include \"config/schemas.h\"\n\nnamespace openrui {\n")
-  foreach(schema node host bank gateway ipc370 scenario)
+  foreach(schema node host bank gateway ipc370 iucv scenario)
     set(file ${CMAKE_SOURCE_DIR}/config/schema/${schema}.schema.json)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
     file(READ ${file} json)

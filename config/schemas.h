@@ -8,6 +8,7 @@ namespace openrui {
 std::string_view node_schema();
 std::string_view host_schema();
 std::string_view ipc370_schema();
+std::string_view iucv_schema();
 std::string_view bank_schema();
 std::string_view gateway_schema();
 std::string_view scenario_schema();

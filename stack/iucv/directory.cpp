@@ -1,6 +1,6 @@
 #include "iucv/directory.h"
 
-#include <algorithm>
+#include "base/pattern.h"
 
 namespace openrui::iucv {
 
@@ -19,22 +19,35 @@ const DirectoryEntry* Directory::find(const std::string& user) const {
   return others ? &*others : nullptr;
 }
 
-std::optional<Authorisation> Directory::authorise(const std::string& from, const std::string& to) const {
+std::optional<std::string> Directory::refuses(const std::string& user, const ProgramIdentity& who) const {
+  const auto* entry = find(user);
+  if (entry == nullptr) return "the directory has no user " + user + " of this node";
+  if (!entry->programs.empty() && !matches_any(entry->programs, who.program)) {
+    return "the directory does not let program \"" + who.program + "\" be " + user;
+  }
+  if (!entry->accounts.empty() && !matches_any(entry->accounts, who.account)) {
+    return "the directory does not let account \"" + who.account + "\" be " + user;
+  }
+  return std::nullopt;
+}
+
+std::optional<Authorisation> Directory::authorise(const std::string& from, const std::string& to,
+                                                  const std::string& owner) const {
   const auto* caller = find(from);
   if (caller == nullptr) return std::nullopt;
   const auto listed = caller->connect.find(to);
   if (listed != caller->connect.end()) return listed->second;
   if (caller->any) return caller->any;
   if (is_service(to)) return std::nullopt;
-  const auto* target = find(to);
+  const auto* target = find(owner);
   const bool welcome = target != nullptr && (target->allow || target->from.count(from) != 0);
   return welcome ? std::optional(Authorisation{}) : std::nullopt;
 }
 
 std::optional<Authorisation> Directory::authorise_remote(const std::string& from, const std::string& node,
-                                                         const std::string& to) const {
+                                                         const std::string& to, const std::string& owner) const {
   if (is_service(to)) return exported.count(to) != 0 ? std::optional(Authorisation{true, 0}) : std::nullopt;
-  const auto* target = find(to);
+  const auto* target = find(owner);
   if (target == nullptr) return std::nullopt;
   const bool welcome =
       target->allow || target->from.count(from + '@' + node) != 0 || target->from.count("*@" + node) != 0;

@@ -7,8 +7,10 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "iucv/codes.h"
+#include "iucv/frames.h"
 
 namespace openrui::iucv {
 
@@ -19,7 +21,16 @@ struct Authorisation {
   friend bool operator==(const Authorisation&, const Authorisation&) = default;
 };
 
+// Who wants to take a name.
+struct ProgramIdentity {
+  std::string program;  // the name of its file, without folders
+  std::string account;  // the user of the operating system
+};
+
 struct DirectoryEntry {
+  // Patterns (base/pattern.h) of programs and accounts that may take the name; empty: any.
+  std::vector<std::string> programs;
+  std::vector<std::string> accounts;
   bool allow = false;                            // ALLOW: everybody may connect to it
   std::set<std::string> from;                    // "USER", "USER@NODE", "*@NODE" may connect to it
   std::optional<Authorisation> any;              // ANY: it may connect to everybody
@@ -36,16 +47,23 @@ struct Directory {
   std::optional<DirectoryEntry> others = open_entry();
   std::set<std::string> exported;  // system services that other nodes may connect to
   std::uint16_t highest_limit = kHighestMessageLimit;
+  // Bytes that another node may send on a path before the program has received them (10.4), at least 1024.
+  std::uint32_t window = frames::kDefaultWindow;
+  friend bool operator==(const Directory&, const Directory&) = default;
 
   // Everybody may connect to it and it to everybody, with priority.
   static DirectoryEntry open_entry();
   // Null: the name cannot be taken here.
   const DirectoryEntry* find(const std::string& user) const;
-  // Nothing: `from` of this node may not connect to `to`, a user or a system service.
-  std::optional<Authorisation> authorise(const std::string& from, const std::string& to) const;
+  // Why `who` may not take the name, a sentence; nothing: it may.
+  std::optional<std::string> refuses(const std::string& user, const ProgramIdentity& who) const;
+  // Nothing: `from` of this node may not connect to `to`, a user, a resource or a system service. `owner`: the user who
+  // answers there, of a resource the one who announced it (chosen: its ALLOW is theirs).
+  std::optional<Authorisation> authorise(const std::string& from, const std::string& to,
+                                         const std::string& owner) const;
   // The same for a user of another node. Only the target's node decides (chosen: 8.7 V4 knows one system).
-  std::optional<Authorisation> authorise_remote(const std::string& from, const std::string& node,
-                                                const std::string& to) const;
+  std::optional<Authorisation> authorise_remote(const std::string& from, const std::string& node, const std::string& to,
+                                                const std::string& owner) const;
 };
 
 // A system service: the name begins with an asterisk.

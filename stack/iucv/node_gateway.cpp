@@ -92,7 +92,8 @@ RemotePartner* NodeGateway::add(streams::NodeIndex index, Path& path, std::strin
   }
   const auto wire = node.free.back();
   node.free.pop_back();
-  auto partner = std::make_unique<RemotePartner>(streams_, index, wire, path, std::move(name));
+  auto partner =
+      std::make_unique<RemotePartner>(streams_, index, wire, path, std::move(name), system_.directory().window);
   auto* raw = partner.get();
   node.by_wire[wire] = raw;
   path.partner = std::move(partner);
@@ -135,7 +136,7 @@ bool NodeGateway::connect(Machine& from, Path& path, const std::string& name, co
   if (!index || !streams_.up(*index)) return false;
   auto* partner = add(*index, path, request.target + " at " + name);
   if (partner == nullptr) return false;
-  const auto authorisation = system_.directory().authorise(from.name(), request.target);
+  const auto authorisation = system_.directory().authorise(from.name(), request.target, request.target);
   const bool priority = (streams_.features(*index) & streams::kPriority) != 0 && authorisation &&
                         authorisation->priority && (request.flags & flag::kPriority) != 0;
   path.limit = System::limit_of(request.limit, authorisation ? authorisation->limit : std::uint16_t{0});
@@ -153,6 +154,7 @@ bool NodeGateway::connect(Machine& from, Path& path, const std::string& name, co
   c.originator = from.is_system() ? "SYSTEM" : from.name();
   c.originator_node = system_.node();
   c.user = request.user;
+  c.window = system_.directory().window;
   partner->send_frame(frames::Type::connect, frames::emit(c));
   system_.timers().arm(partner->timer, kConnectLimit, [this, partner] { on_connect_timeout(*partner); });
   return true;

@@ -9,8 +9,6 @@ namespace {
 
 // Beyond so much on the stream, what is sent waits with its path.
 constexpr std::size_t kStreamHighWater = 256 * 1024;
-// Room is given back in pieces of this size, bytes: small messages need not cost a WINDOW each.
-constexpr std::size_t kGrantStep = frames::kDefaultWindow / 4;
 
 std::uint8_t frame_flags(std::uint8_t flags) {
   return flags & (frames::kParameterData | frames::kPriority | frames::kOneWay);
@@ -19,8 +17,14 @@ std::uint8_t frame_flags(std::uint8_t flags) {
 }  // namespace
 
 RemotePartner::RemotePartner(streams::NodeStreams& streams, streams::NodeIndex node, std::uint16_t wire, Path& path,
-                             std::string name)
-    : streams_(streams), node_(node), wire_(wire), path_(&path), name_(std::move(name)) {}
+                             std::string name, std::uint32_t window)
+    : streams_(streams),
+      node_(node),
+      wire_(wire),
+      window_(window),
+      path_(&path),
+      name_(std::move(name)),
+      window_in_(window) {}
 
 void RemotePartner::send_frame(frames::Type type, ByteView payload, MessageId id, std::uint8_t flags,
                                std::uint8_t reason) {
@@ -35,6 +39,7 @@ void RemotePartner::accept(const Path& path, const UserData& user) {
   a.path = wire_;
   a.limit = path.granted;
   a.own_limit = path.limit;
+  a.window = window_;
   a.user = user;
   if (path.takes_parameter_data) a.flags |= flag::kParameterData;
   if (path.stopping) a.flags |= flag::kQuiesce;
@@ -172,7 +177,8 @@ void RemotePartner::consumed(std::size_t bytes) {
   const auto ahead = std::min(advanced_, bytes);
   advanced_ -= ahead;
   to_grant_ += bytes - ahead;
-  if (to_grant_ < kGrantStep) return;
+  // Room is given back in quarters of the window: small messages need not cost a WINDOW each.
+  if (to_grant_ < window_ / 4) return;
   window_in_ += to_grant_;
   send_frame(frames::Type::window, frames::emit_window(static_cast<std::uint32_t>(std::exchange(to_grant_, 0))));
 }

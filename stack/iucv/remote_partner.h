@@ -14,9 +14,10 @@ namespace openrui::iucv {
 
 class RemotePartner final : public Partner {
  public:
-  // `wire`: our number for the path on the stream.
+  // `wire`: our number for the path on the stream. `window`: bytes that the partner may send before the program has
+  // received them.
   RemotePartner(streams::NodeStreams& streams, streams::NodeIndex node, std::uint16_t wire, Path& path,
-                std::string name);
+                std::string name, std::uint32_t window);
 
   void accept(const Path& path, const UserData& user) override;
   void sever(const UserData& user, bool logoff) override;
@@ -83,12 +84,13 @@ class RemotePartner final : public Partner {
   streams::NodeIndex node_;
   std::uint16_t wire_;
   std::uint16_t far_ = 0;  // the partner's number
+  std::uint32_t window_;
   bool overrun_ = false;
   Path* path_;
   std::string name_;
-  std::size_t window_out_ = 0;                      // bytes that we may send
-  std::size_t window_in_ = frames::kDefaultWindow;  // bytes that the partner may send
-  std::size_t advanced_ = 0;                        // given ahead of what was received, for a RECEIVE that waits
+  std::size_t window_out_ = 0;  // bytes that we may send
+  std::size_t window_in_;       // bytes that the partner may send
+  std::size_t advanced_ = 0;    // given ahead of what was received, for a RECEIVE that waits
   std::size_t to_grant_ = 0;
   std::list<Waiting> waiting_;
 };

@@ -31,9 +31,8 @@ Result<std::unique_ptr<Machine>, std::string> System::log_on(const std::string& 
     return "\"" + text + "\" is no user identifier: 1 to 8 letters, digits and @#$_-+: are expected, no * in front";
   }
   if (machines_.count(*name) != 0) return *name + " is logged on already";
-  const auto* entry = directory_.find(*name);
-  if (entry == nullptr) return "the directory of node " + node_ + " has no user " + *name;
-  auto machine = std::make_unique<Machine>(*this, *name, *entry, user);
+  if (auto why = directory_.refuses(*name, identity_)) return std::move(*why);
+  auto machine = std::make_unique<Machine>(*this, *name, *directory_.find(*name), user);
   machines_[*name] = machine.get();
   return machine;
 }
@@ -97,8 +96,8 @@ std::optional<ConnectResult> System::connect(Machine& from, const ConnectRequest
     return fail(ReturnCode::not_logged_on);
   }
   if (!target->has_buffer()) return fail(ReturnCode::no_buffer);
-  // Who announces a resource is the target, but the name that was asked for is what the directory speaks of.
-  auto authorisation = from.is_system() ? Authorisation{true, 0} : directory_.authorise(from.name(), request.target);
+  auto authorisation =
+      from.is_system() ? Authorisation{true, 0} : directory_.authorise(from.name(), request.target, target->name());
   if (!authorisation) return fail(ReturnCode::not_authorised);
   if (!target->has_room()) return fail(ReturnCode::target_maximum);
   return connect_here(from, request, *target, *authorisation);
@@ -144,7 +143,7 @@ ConnectResult System::connect_here(Machine& from, const ConnectRequest& request,
 
 System::Arrival System::arrive(const std::string& from, const std::string& node, const std::string& name) {
   auto* target = target_of(name);
-  const auto authorisation = directory_.authorise_remote(from, node, name);
+  const auto authorisation = directory_.authorise_remote(from, node, name, target != nullptr ? target->name() : name);
   // Services that are not exported do not exist for other nodes (10.4).
   if (is_service(name) && (target == nullptr || !authorisation)) return {ReturnCode::unknown_service, nullptr, {}};
   if (target == nullptr) return {ReturnCode::not_logged_on, nullptr, {}};

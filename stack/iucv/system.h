@@ -45,6 +45,8 @@ class System {
   const std::string& node() const { return node_; }
   const Directory& directory() const { return directory_; }
   void set_directory(Directory directory) { directory_ = std::move(directory); }
+  // Who the programs of this node are, for the directory; at first nobody in particular.
+  void set_identity(ProgramIdentity identity) { identity_ = std::move(identity); }
   void set_gateway(Gateway* gateway) { gateway_ = gateway; }
 
   // A program takes a name. The error says why it may not, and what would be right. `user` and the system outlive the
@@ -94,6 +96,7 @@ class System {
 
   std::string node_;
   Directory directory_;
+  ProgramIdentity identity_;
   TimerQueue& timers_;
   EventSink& events_;
   Gateway* gateway_ = nullptr;

@@ -4,6 +4,8 @@
 #include <grp.h>
 #include <pwd.h>
 
+#include "base/pattern.h"
+
 namespace openrui {
 
 namespace {
@@ -14,10 +16,6 @@ bool has(const std::vector<T>& list, const T& value) {
   return std::find(list.begin(), list.end(), value) != list.end();
 }
 
-bool one_matches(const std::vector<std::string>& patterns, const std::string& text) {
-  return std::any_of(patterns.begin(), patterns.end(), [&](const auto& p) { return matches_pattern(p, text); });
-}
-
 bool is_for(const AccessRule& rule, const CallerIdentity& who) {
   if (rule.uids.empty() && rule.gids.empty() && rule.certificates.empty()) return true;
   if (who.credentials) {
@@ -25,12 +23,12 @@ bool is_for(const AccessRule& rule, const CallerIdentity& who) {
     const auto& groups = who.credentials->groups;
     if (std::any_of(groups.begin(), groups.end(), [&](auto g) { return has(rule.gids, g); })) return true;
   }
-  return who.certificate && one_matches(rule.certificates, *who.certificate);
+  return who.certificate && matches_any(rule.certificates, *who.certificate);
 }
 
 bool covers(const AccessRule& rule, const std::string& lu, const std::string& pool) {
   if (rule.lus.empty() && rule.pools.empty()) return true;
-  return one_matches(rule.lus, lu) || (!pool.empty() && one_matches(rule.pools, pool));
+  return matches_any(rule.lus, lu) || (!pool.empty() && matches_any(rule.pools, pool));
 }
 
 // Remembers what was refused while the node looked for an LU.
@@ -57,29 +55,6 @@ class Filter final : public LuFilter {
 };
 
 }  // namespace
-
-bool matches_pattern(std::string_view pattern, std::string_view text) {
-  std::size_t p = 0;
-  std::size_t t = 0;
-  // Where to go on when what follows the latest `*` did not fit.
-  auto after_star = std::string_view::npos;
-  std::size_t retry = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      after_star = ++p;
-      retry = t;
-    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-      ++p;
-      ++t;
-    } else if (after_star != std::string_view::npos) {
-      p = after_star;
-      t = ++retry;
-    } else {
-      return false;
-    }
-  }
-  return pattern.find_first_not_of('*', p) == std::string_view::npos;
-}
 
 Result<AccessRules, std::string> AccessRules::make(const std::vector<AccessRule>& rules) {
   auto resolved = rules;

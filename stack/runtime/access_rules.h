@@ -55,7 +55,4 @@ class GuardedPort final : public ForwardingPort {
   EventSink& events_;
 };
 
-// `*` stands for any characters, `?` for one.
-bool matches_pattern(std::string_view pattern, std::string_view text);
-
 }  // namespace openrui

@@ -11,7 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "runtime/access_rules.h"
+#include "base/pattern.h"
 
 namespace openrui {
 
@@ -22,8 +22,7 @@ long futex(ipc_ecb* word, int operation, std::uint32_t value, const timespec* li
 }
 
 bool fits(const std::vector<std::string>& patterns, const std::string& text) {
-  if (patterns.empty()) return true;
-  return std::any_of(patterns.begin(), patterns.end(), [&](const auto& p) { return matches_pattern(p, text); });
+  return patterns.empty() || matches_any(patterns, text);
 }
 
 }  // namespace

@@ -33,19 +33,6 @@ std::string verdict(const std::vector<AccessRule>& rules, const CallerIdentity& 
 
 }  // namespace
 
-TEST_CASE("patterns: a star is any characters, a question mark is one") {
-  CHECK(matches_pattern("LUA001", "LUA001"));
-  CHECK(matches_pattern("LU*", "LUA001"));
-  CHECK(matches_pattern("*", ""));
-  CHECK(matches_pattern("LU?001", "LUA001"));
-  CHECK(matches_pattern("*A*1", "LUA001"));
-  CHECK(matches_pattern("CN=*,O=Bank", "CN=a,b,O=Bank"));
-  CHECK_FALSE(matches_pattern("LU?", "LU"));
-  CHECK_FALSE(matches_pattern("LUA", "LUA1"));
-  CHECK_FALSE(matches_pattern("", "L"));
-  CHECK_FALSE(matches_pattern("*B", "LUA001"));
-}
-
 TEST_CASE("the first rule that fits the caller and the LU decides, and without one the LU is refused") {
   auto bob = rule("bob");
   bob.uids = {1001};
