@@ -47,6 +47,12 @@ bool ConfigValue::flag(bool fallback) const {
   return value_ != nullptr && value_->is_boolean() ? value_->get<bool>() : fallback;
 }
 
+std::string ConfigValue::written() const {
+  if (value_ == nullptr || reader_->faulty_.contains(pointer_)) return {};
+  if (value_->is_number()) return value_->dump();
+  return text();
+}
+
 ConfigReader::ConfigReader(const JsonDocument& document, std::vector<ConfigFault> schema_faults)
     : document_(document), faults_(std::move(schema_faults)) {
   for (const auto& fault : faults_) faulty_.insert(fault.pointer);

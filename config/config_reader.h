@@ -28,6 +28,8 @@ class ConfigValue {
   // Values in our configurations fit; the schema has seen to it.
   long number(long fallback) const;
   bool flag(bool fallback) const;
+  // A text as it is, a number as JSON writes it; empty otherwise.
+  std::string written() const;
   bool is_text() const;
   bool is_number() const;
 

@@ -4,6 +4,7 @@
 
 #include "config/config_reader.h"
 #include "config/host_applications.h"
+#include "config/host_faults.h"
 #include "config/host_modes.h"
 #include "config/host_uss.h"
 #include "config/host_words.h"
@@ -91,6 +92,13 @@ Result<hostsim::HostDefinition, std::vector<ConfigFault>> read_host(const JsonDo
     host.lus.push_back({lu.name, lu.pu, lu.address, item["logon"].text(), item["mode"].text(), item["uss"].text(),
                         item["dynamic"].flag(false)});
   }
+  const auto names = [](const auto& list) {
+    std::vector<std::string> all;
+    for (const auto& item : list) all.push_back(item.name);
+    return all;
+  };
+  host.faults =
+      read_fault_section(reader, root["faults"], names(shared.links), names(host.lus), names(host.applications));
   for (const auto& pu : shared.pus) host.pus.push_back({pu.name, pu.link});
   host.ports = std::move(shared.ports);
   host.links = std::move(shared.links);

@@ -9,6 +9,7 @@
 #include "half_session/half_session.h"
 #include "hostsim/applications/state.h"
 #include "hostsim/directory.h"
+#include "hostsim/faults/faults.h"
 #include "hostsim/session_limits.h"
 #include "path_control/path_control.h"
 
@@ -45,6 +46,7 @@ struct Context {
   Counters& counters;
   SessionLimits& limits;
   ApplicationStates& states;
+  Faults& faults;
   const CryptographyServices* cryptography = nullptr;
 
   void tell(Severity severity, const std::string& subject, const std::string& text) const {

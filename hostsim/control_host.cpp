@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "hostsim/faults/fault_words.h"
 
 namespace openrui::hostsim {
 
@@ -54,10 +55,15 @@ json HostControl::run(const json& request) {
     std::string_view command;
     json (HostControl::*make)() const;
   };
-  constexpr Report kReports[] = {{"status", &HostControl::status},     {"links", &HostControl::links},
-                                 {"pus", &HostControl::pus},           {"lus", &HostControl::lus},
-                                 {"sessions", &HostControl::sessions}, {"applications", &HostControl::applications},
-                                 {"counters", &HostControl::counters}};
+  constexpr Report kReports[] = {{"status", &HostControl::status},
+                                 {"links", &HostControl::links},
+                                 {"pus", &HostControl::pus},
+                                 {"lus", &HostControl::lus},
+                                 {"sessions", &HostControl::sessions},
+                                 {"applications", &HostControl::applications},
+                                 {"counters", &HostControl::counters},
+                                 {"faults", &HostControl::faults},
+                                 {"fault_kinds", &HostControl::fault_kinds}};
   const auto command = text_of(request, "command");
   for (const auto& report : kReports) {
     if (report.command == command) return done((this->*report.make)());
@@ -66,6 +72,8 @@ json HostControl::run(const json& request) {
   if (command == "logon") return log_on(request);
   if (command == "logoff") return log_off(request);
   if (command == "tell") return tell(request);
+  if (command == "fault") return fault(request);
+  if (command == "clear") return clear(request);
   return refused("there is no command \"" + command + "\" of a host");
 }
 
@@ -162,6 +170,7 @@ json HostControl::counters() const {
           {"sessions_started", c.sessions_started},
           {"sessions_ended", c.sessions_ended},
           {"dropped_pius", c.dropped},
+          {"faults", host_.faults().strikes()},
           {"traffic", to_json(traffic)}};
 }
 
@@ -204,6 +213,64 @@ json HostControl::tell(const json& request) {
   const auto lu = text_of(request, "lu");
   const auto verb = text_of(request, "verb");
   return outcome(host_.command(lu, verb, text_of(request, "argument")), lu, verb);
+}
+
+// --- faults
+
+json HostControl::faults() const {
+  auto list = json::array();
+  for (const auto& armed : host_.faults().armed()) {
+    list.push_back({{"id", armed.id},
+                    {"kind", armed.fault.row().name},
+                    {"words", to_words(armed.fault)},
+                    {"occasions", armed.occasions},
+                    {"strikes", armed.strikes}});
+  }
+  return list;
+}
+
+json HostControl::fault_kinds() const {
+  auto list = json::array();
+  for (const auto& row : fault_table()) {
+    auto parameters = json::array();
+    for (const auto& input : row.inputs) {
+      if (!input.name.empty()) parameters.push_back(input.name);
+    }
+    list.push_back({{"name", row.name},
+                    {"layer", row.layer},
+                    {"parameters", std::move(parameters)},
+                    {"does", row.does},
+                    {"expected", row.expected},
+                    {"strikes", host_.faults().strikes(row.kind)}});
+  }
+  return list;
+}
+
+json HostControl::fault(const json& request) {
+  FaultWords words;
+  if (const auto with = request.find("with"); with != request.end() && with->is_object()) {
+    for (const auto& [name, value] : with->items()) {
+      words.emplace_back(name, value.is_string() ? value.get<std::string>() : value.dump());
+    }
+  }
+  const auto fault = read_fault(text_of(request, "kind"), words, 1);
+  if (!fault) return refused(to_words(fault.error()));
+  const auto answer = host_.faults().ask(*fault);
+  if (!answer.done) return refused(answer.words);
+  return outcome({}, std::string(fault->row().name), answer.words);
+}
+
+json HostControl::clear(const json& request) {
+  const auto which = text_of(request, "fault");
+  if (which == "all") {
+    host_.faults().disarm_all();
+    return outcome({}, "all faults", "cleared");
+  }
+  const bool digits = !which.empty() && which.size() < 10 && which.find_first_not_of("0123456789") == std::string::npos;
+  if (!digits || !host_.faults().disarm(static_cast<unsigned>(std::stoul(which)))) {
+    return refused("there is no fault \"" + which + "\" that may still strike; display faults lists them");
+  }
+  return outcome({}, "fault " + which, "cleared");
 }
 
 }  // namespace openrui::hostsim

@@ -5,6 +5,7 @@
 //   {"command":"vary","name":"LUA001","how":"inactive"}          {"ok":false,"error":"there is no link, PU or LU …"}
 //   {"command":"logon","lu":"LUA001","application":"ECHO"}       {"command":"logoff","lu":"LUA001","type":"0F"}
 //   {"command":"tell","lu":"PRT1","verb":"print","argument":"REPORT"}
+//   {"command":"fault","kind":"unbind","with":{"lu":"LUA001","type":"0E"}}    {"command":"clear","fault":"all"}
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -40,6 +41,10 @@ class HostControl final : public ControlHandler {
   nlohmann::json log_on(const nlohmann::json& request);
   nlohmann::json log_off(const nlohmann::json& request);
   nlohmann::json tell(const nlohmann::json& request);
+  nlohmann::json faults() const;
+  nlohmann::json fault_kinds() const;
+  nlohmann::json fault(const nlohmann::json& request);
+  nlohmann::json clear(const nlohmann::json& request);
   nlohmann::json outcome(const std::string& hindrance, const std::string& subject, const std::string& what);
 
   Host& host_;

@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "dlc/definition.h"
 #include "hostsim/applications/options.h"
+#include "hostsim/faults/fault.h"
 #include "hostsim/uss_table.h"
 #include "transmission_control/cryptography.h"
 
@@ -81,6 +82,7 @@ struct HostDefinition {
   std::string log_file;
   std::string listen_unix;  // local socket for operators; empty: none
   CryptographyDefinition cryptography;
+  std::vector<Fault> faults;  // armed from the start
 };
 
 }  // namespace openrui::hostsim

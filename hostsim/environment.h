@@ -8,12 +8,15 @@
 
 namespace openrui::hostsim {
 
+class RawCarrier;
+
 // All outlive the host and live on its loop.
 struct HostEnvironment {
   TimerQueue& timers;
   EventSink& events;
   LinkFactory& links;
   const CryptographyServices* cryptography = nullptr;  // null: none
+  RawCarrier* carrier = nullptr;                       // below the links, for faults; null: none
 };
 
 }  // namespace openrui::hostsim

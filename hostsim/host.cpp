@@ -6,13 +6,11 @@
 namespace openrui::hostsim {
 
 Host::Host(const HostDefinition& definition, const HostEnvironment& environment)
-    : environment_(environment), directory_(definition, environment.events), context_{environment.timers,
-                                                                                      environment.events,
-                                                                                      directory_,
-                                                                                      counters_,
-                                                                                      limits_,
-                                                                                      states_,
-                                                                                      environment.cryptography} {
+    : environment_(environment),
+      directory_(definition, environment.events),
+      faults_(environment.timers, environment.events, *this, environment.carrier),
+      context_{environment.timers,      environment.events, directory_, counters_, limits_, states_, faults_,
+               environment.cryptography} {
   std::unordered_map<std::string, Station*> by_link;
   std::unordered_map<std::string, Station*> by_pu;
   StationUser& user = *this;
@@ -22,14 +20,19 @@ Host::Host(const HostDefinition& definition, const HostEnvironment& environment)
     auto link = configured;
     link.host = true;
     stations_.push_back(std::make_unique<Station>(link, context_, user));
-    stations_.back()->set_link(environment.links.make_link(*port, link, *stations_.back()));
+    stations_.back()->set_link(faults_.make_link(environment.links, *port, link, *stations_.back()));
     by_link[link.name] = stations_.back().get();
   }
   for (const auto& pu : definition.pus) {
     by_pu[pu.name] = by_link.at(pu.link);
     by_link.at(pu.link)->set_pu(pu.name);
+    faults_.add_unit(pu.name, pu.link, 0);
   }
-  for (const auto& lu : definition.lus) by_pu.at(lu.pu)->add_lu(lu);
+  for (const auto& lu : definition.lus) {
+    by_pu.at(lu.pu)->add_lu(lu);
+    faults_.add_unit(lu.name, by_pu.at(lu.pu)->definition().name, lu.address);
+  }
+  for (const auto& fault : definition.faults) faults_.arm(fault);
 }
 
 Host::~Host() = default;
@@ -172,6 +175,49 @@ std::string Host::command(std::string_view lu, const std::string& verb, const st
   if (found->session().application() == nullptr) return "LU " + std::string(lu) + " has no session";
   if (found->command(verb, argument)) return {};
   return found->session().application()->name + " cannot do \"" + verb + (argument.empty() ? "" : " " + argument) + '"';
+}
+
+// --- faults
+
+Station* Host::find_station(std::string_view link) const {
+  const auto found =
+      std::find_if(stations_.begin(), stations_.end(), [&](const auto& s) { return s->definition().name == link; });
+  return found == stations_.end() ? nullptr : found->get();
+}
+
+SscpLu* Host::lu_at(const std::string& link, std::uint8_t address) const {
+  auto* station = find_station(link);
+  return station == nullptr ? nullptr : station->lu(address);
+}
+
+bool Host::unbind_by_fault(const std::string& link, std::uint8_t address, UnbindType type) {
+  auto* lu = lu_at(link, address);
+  return lu != nullptr && !lu->session().free() && lu->log_off(type);
+}
+
+bool Host::deactivate_by_fault(const std::string& link, std::uint8_t address) {
+  auto* lu = lu_at(link, address);
+  if (lu == nullptr || lu->state() != SscpState::active) return false;
+  lu->deactivate_at_once(std::nullopt);
+  return true;
+}
+
+bool Host::activate_by_fault(const std::string& link, std::uint8_t address) {
+  auto* lu = lu_at(link, address);
+  if (lu == nullptr || find_station(link)->pu_state() != SscpState::active) return false;
+  lu->activate(ActivationType::cold);
+  return true;
+}
+
+std::string Host::application_at(const std::string& link, std::uint8_t address) const {
+  const auto* lu = lu_at(link, address);
+  const auto* application = lu == nullptr ? nullptr : lu->session().application();
+  return application == nullptr ? std::string() : application->name;
+}
+
+std::size_t Host::longest_ru_at(const std::string& link, std::uint8_t address) const {
+  const auto* lu = lu_at(link, address);
+  return lu == nullptr || !lu->session().half().bound() ? 0 : lu->session().half().rules().own.max_ru;
 }
 
 }  // namespace openrui::hostsim

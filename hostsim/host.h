@@ -14,7 +14,7 @@
 
 namespace openrui::hostsim {
 
-class Host final : private StationUser {
+class Host final : private StationUser, private FaultActions {
  public:
   // The definition is one that the loader found free of faults; the environment outlives the host.
   Host(const HostDefinition& definition, const HostEnvironment& environment);
@@ -70,10 +70,19 @@ class Host final : private StationUser {
   std::string log_off(std::string_view lu, std::optional<UnbindType> type);
   // A word to the application that the LU is in session with.
   std::string command(std::string_view lu, const std::string& verb, const std::string& argument);
+  Faults& faults() { return faults_; }
+  const Faults& faults() const { return faults_; }
 
  private:
   void on_station_stopped() override;
   SscpLu* find_lu(std::string_view name);
+  Station* find_station(std::string_view link) const;
+  SscpLu* lu_at(const std::string& link, std::uint8_t address) const;
+  bool unbind_by_fault(const std::string& link, std::uint8_t address, UnbindType type) override;
+  bool deactivate_by_fault(const std::string& link, std::uint8_t address) override;
+  bool activate_by_fault(const std::string& link, std::uint8_t address) override;
+  std::string application_at(const std::string& link, std::uint8_t address) const override;
+  std::size_t longest_ru_at(const std::string& link, std::uint8_t address) const override;
   static std::string vary_lu(Station& station, SscpLu& lu, Vary how);
   static std::string vary_pu(Station& station, Vary how);
 
@@ -82,6 +91,7 @@ class Host final : private StationUser {
   Counters counters_;
   SessionLimits limits_;
   ApplicationStates states_;
+  Faults faults_;
   Context context_;
   std::vector<std::unique_ptr<Station>> stations_;
   std::size_t to_stop_ = 0;

@@ -495,6 +495,9 @@ void PluSession::note_sent(const Rh& rh, std::uint16_t snf) {
 }
 
 void PluSession::accept(const Received& request) {
+  if (const auto why = context_.faults.refusal(lu_, false, request.ru_kind); why != Sense::none) {
+    return refuse(request, why);
+  }
   if (request.rh.response_form() == ResponseForm::definite) respond(request);
 }
 
@@ -506,6 +509,7 @@ void PluSession::refuse(const Received& request, Sense why) {
 
 void PluSession::respond(const Received& r, Sense why) {
   if (!r.rh.answerable()) return;
+  if (why == Sense::none && r.ru_kind != RuKind::data) why = context_.faults.refusal(lu_, false, r.ru_kind);
   std::array<std::uint8_t, 4> bytes{};
   emit_sense(why, bytes.data());
   const bool positive = why == Sense::none;

@@ -479,6 +479,7 @@ bool SscpLu::send_message(unsigned number, const std::array<std::string, 3>& ins
 
 void SscpLu::respond(const Received& r, Sense why) {
   if (!r.rh.answerable()) return;
+  if (why == Sense::none) why = context_.faults.refusal(definition_.name, true, r.ru_kind);
   std::array<std::uint8_t, 4> bytes{};
   emit_sense(why, bytes.data());
   const bool positive = why == Sense::none;

@@ -221,6 +221,7 @@ void Station::on_note(HalfSession&, Sense sense, std::string_view what) { contex
 
 void Station::respond(const Received& r, Sense why) {
   if (!r.rh.answerable()) return;
+  if (why == Sense::none) why = context_.faults.refusal(pu_, true, r.ru_kind);
   std::array<std::uint8_t, 4> bytes{};
   emit_sense(why, bytes.data());
   const bool positive = why == Sense::none;

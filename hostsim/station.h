@@ -55,6 +55,7 @@ class Station final : public LinkNotifier, private PathControlUser, private Half
   const Link& link() const { return *link_; }
   // Null when there is none with the address.
   const SscpLu* lu(std::uint8_t address) const { return lus_[address].get(); }
+  SscpLu* lu(std::uint8_t address) { return lus_[address].get(); }
 
  private:
   enum class Leaving : std::uint8_t {

@@ -59,7 +59,12 @@ constexpr Column kApplications[] = {{"APPLICATION", "/name"},
                                     {"SESSIONS", "/sessions"},
                                     {"WAITING", "/waiting"},
                                     {"LIMIT", "/limit"}};
-constexpr Layout kLayouts[] = {{"links", kHostLinks, "pu"},
+constexpr Column kFaults[] = {{"ID", "/id"}, {"OCCASIONS", "/occasions"}, {"STRIKES", "/strikes"}, {"FAULT", "/words"}};
+constexpr Column kFaultKinds[] = {
+    {"KIND", "/name"}, {"LAYER", "/layer"}, {"TAKES", "/parameters"}, {"STRIKES", "/strikes"}, {"DOES", "/does"}};
+constexpr Layout kLayouts[] = {{"faults", kFaults},
+                               {"fault_kinds", kFaultKinds},
+                               {"links", kHostLinks, "pu"},
                                {"lus", kHostLus, "enabled"},
                                {"sessions", kHostSessions, "traffic"},
                                {"applications", kApplications},

@@ -17,14 +17,18 @@ struct Command {
   std::string_view help;
 };
 constexpr Command kCommands[] = {
-    {"display", 1, 1, "display WHAT", "status, links, pus, lus, sessions, applications or counters"},
+    {"display", 1, 1, "display WHAT",
+     "status, links, pus, lus, sessions, applications, counters, faults or fault_kinds"},
     {"vary", 2, 3, "vary active NAME [erp|takeover]", "a link, PU or LU; erp keeps sessions, takeover is of a PU"},
     {"vary", 2, 3, "vary inactive NAME [immediate|outage]", "immediate: DACTLU or DACTPU and nothing before"},
     {"logon", 2, 3, "logon LU APPLICATION [MODE]", "bind the LU"},
     {"logoff", 1, 2, "logoff LU [TYPE]", "end its session; TYPE of UNBIND in hex, none: as the application does"},
     {"tell", 2, 3, "tell LU VERB [ARGUMENT]", "a word to its application: print [JOB], cancel"},
+    {"fault", 1, 20, "fault KIND [NAME=VALUE ...]", "let the host misbehave, once; display fault_kinds has the kinds"},
+    {"clear", 1, 1, "clear ID|all", "a fault that waits for its occasion, or all of them"},
 };
-constexpr std::string_view kDisplays[] = {"status", "links", "pus", "lus", "sessions", "applications", "counters"};
+constexpr std::string_view kDisplays[] = {"status",       "links",    "pus",    "lus",        "sessions",
+                                          "applications", "counters", "faults", "fault_kinds"};
 
 std::string usage_of(std::string_view word) {
   std::string text;
@@ -44,6 +48,17 @@ Result<json, std::string> vary(const Words& words) {
     if (!known) return usage_of("vary");
   }
   return json{{"command", "vary"}, {"name", words[2]}, {"how", how}};
+}
+
+// What is given besides is the host's to judge (hostsim/faults/fault_words.h).
+Result<json, std::string> fault(const Words& words) {
+  auto with = json::object();
+  for (std::size_t i = 2; i < words.size(); ++i) {
+    const auto equals = words[i].find('=');
+    if (equals == std::string::npos || equals == 0) return usage_of("fault") + ": \"" + words[i] + "\" has no name";
+    with[words[i].substr(0, equals)] = words[i].substr(equals + 1);
+  }
+  return json{{"command", "fault"}, {"kind", words[1]}, {"with", std::move(with)}};
 }
 
 }  // namespace
@@ -85,6 +100,8 @@ Result<json, std::string> request_of(const Words& words) {
     return json{{"command", "logon"}, {"lu", words[1]}, {"application", words[2]}, {"mode", word(3)}};
   }
   if (words[0] == "logoff") return json{{"command", "logoff"}, {"lu", words[1]}, {"type", word(2)}};
+  if (words[0] == "fault") return fault(words);
+  if (words[0] == "clear") return json{{"command", "clear"}, {"fault", words[1]}};
   if (words[0] == "tell") {
     return json{{"command", "tell"}, {"lu", words[1]}, {"verb", words[2]}, {"argument", word(3)}};
   }

@@ -11,7 +11,7 @@
 namespace openrui {
 
 // "display lus", "vary inactive LUA001 immediate", "logon LUA001 ECHO LU2", "logoff LUA001 cleanup", "tell PRT1 print
-// REPORT": {"command": …}. The error says what would be right.
+// REPORT", "fault unbind lu=LUA001 type=0E", "clear all": {"command": …}. The error says what would be right.
 Result<nlohmann::json, std::string> request_of(const std::vector<std::string>& words);
 // At blanks.
 std::vector<std::string> words_of(std::string_view line);

@@ -173,6 +173,8 @@ constexpr Query kQueries[] = {
     {"pools", "pools and how many LUs are free"},
     {"applications", "of a host: its applications"},
     {"counters", "of a host: logons, sessions, traffic"},
+    {"faults", "of a host: faults that may still strike"},
+    {"fault_kinds", "of a host: what can go wrong on purpose"},
 };
 
 // The commands of a host's console (control_words.h).
@@ -181,11 +183,13 @@ struct HostCommand {
   const char* help;
 };
 constexpr HostCommand kHostCommands[] = {
-    {"display", "of a host: links, pus, lus, sessions, applications, counters or status"},
+    {"display", "of a host: links, pus, lus, sessions, applications, counters, faults, fault_kinds or status"},
     {"vary", "of a host: active NAME [erp|takeover], inactive NAME [immediate|outage]"},
     {"logon", "of a host: LU APPLICATION [MODE]"},
     {"logoff", "of a host: LU [TYPE]"},
     {"tell", "of a host: LU VERB [ARGUMENT], a word to its application"},
+    {"fault", "of a host: KIND [NAME=VALUE ...], let it misbehave"},
+    {"clear", "of a host: ID or all, faults that may still strike"},
 };
 
 int ask_in_words(const Arguments& a, const std::string& name) {

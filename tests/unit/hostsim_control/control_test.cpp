@@ -44,7 +44,7 @@ TEST_CASE("what a host shows has the documented keys") {
   CHECK(keys(o.result("sessions")[0]) == Keys{"application", "lu", "mode", "state", "traffic"});
   CHECK(keys(o.result("applications")[0]) == Keys{"limit", "name", "sessions", "type", "waiting"});
   CHECK(keys(o.result("counters")) ==
-        Keys{"dropped_pius", "logons", "logons_refused", "sessions_ended", "sessions_started", "traffic"});
+        Keys{"dropped_pius", "faults", "logons", "logons_refused", "sessions_ended", "sessions_started", "traffic"});
   CHECK(o.result("status")["sessions"] == 1);
   CHECK(o.result("pus")[0]["active_lus"] == 1);
   CHECK(o.result("sessions")[0]["mode"] == "LU2");

@@ -1,0 +1,89 @@
+#include "config/host_faults.h"
+
+#include <algorithm>
+
+#include "hostsim/faults/fault_words.h"
+
+namespace openrui {
+
+namespace {
+
+using hostsim::Fault;
+using hostsim::FaultWords;
+
+constexpr std::string_view kPlaces[] = {"link", "lu", "application", "session"};
+
+bool is_place(std::string_view name) {
+  return std::find(std::begin(kPlaces), std::end(kPlaces), name) != std::end(kPlaces);
+}
+
+bool is_common(std::string_view name) {
+  const auto names = hostsim::common_fault_names();
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+void add(FaultWords& words, const ConfigValue& object, std::string_view name) {
+  const auto value = object[name];
+  if (const auto text = value.written(); !text.empty()) words.emplace_back(name, text);
+}
+
+// Where the section of a host has the value of that name.
+ConfigValue place_of(const ConfigValue& item, std::string_view name) {
+  if (is_place(name)) return item["where"][name];
+  return is_common(name) || name == "kind" ? item[name] : item["with"][name];
+}
+
+Fault read_item(ConfigReader& reader, const ConfigValue& item) {
+  FaultWords words;
+  for (const auto name : hostsim::common_fault_names()) add(words, is_place(name) ? item["where"] : item, name);
+  for (const auto name : hostsim::fault_parameters()) add(words, item["with"], name);
+  const auto fault = hostsim::read_fault(item["kind"].text(), words, 0);
+  if (fault) return *fault;
+  const auto& wrong = fault.error();
+  reader.fault(place_of(item, wrong.name), wrong.found, wrong.expected);
+  return {};
+}
+
+void check_pattern(ConfigReader& reader, const ConfigValue& at, const std::vector<std::string>& names,
+                   const std::string& what) {
+  if (!at.is_text()) return;
+  const auto pattern = at.text();
+  const auto fits = [&](const std::string& name) { return hostsim::fits_pattern(pattern, name); };
+  if (std::any_of(names.begin(), names.end(), fits)) return;
+  reader.fault(at, to_words(nlohmann::json(pattern)),
+               names.empty() ? "no pattern, for there is no " + what
+                             : "the name of " + what + ", or a pattern that fits one: " + one_of(pattern, names));
+}
+
+}  // namespace
+
+std::vector<Fault> read_fault_section(ConfigReader& reader, const ConfigValue& section,
+                                      const std::vector<std::string>& links, const std::vector<std::string>& lus,
+                                      const std::vector<std::string>& applications) {
+  std::vector<Fault> faults;
+  for (const auto& item : section.items()) {
+    if (!item["kind"].is_text()) continue;  // the schema has told
+    faults.push_back(read_item(reader, item));
+    const auto where = item["where"];
+    check_pattern(reader, where["link"], links, "a link");
+    check_pattern(reader, where["lu"], lus, "an LU");
+    check_pattern(reader, where["application"], applications, "an application");
+  }
+  return faults;
+}
+
+std::optional<Fault> read_fault_step(ConfigReader& reader, const ConfigValue& step) {
+  if (!step["fault"].is_text()) return std::nullopt;
+  FaultWords words;
+  for (const auto name : hostsim::common_fault_names()) {
+    if (!is_place(name)) add(words, step["with"], name);
+  }
+  for (const auto name : hostsim::fault_parameters()) add(words, step["with"], name);
+  const auto fault = hostsim::read_fault(step["fault"].text(), words, 1);
+  if (fault) return *fault;
+  const auto& wrong = fault.error();
+  reader.fault(wrong.name == "kind" ? step["fault"] : step["with"][wrong.name], wrong.found, wrong.expected);
+  return std::nullopt;
+}
+
+}  // namespace openrui
