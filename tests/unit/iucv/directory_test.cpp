@@ -69,7 +69,7 @@ TEST_CASE("a partner node sends no more on a path than the directory's window un
   Program bob(n.b.system, "BOB");
   const auto [at_a, at_b] = n.join(alice, bob, 20);
   const auto before = n.network.delivered_bytes();
-  const auto data = pattern(5000);
+  const Bytes data(5000, 0x5A);
   CHECK(alice->send(message_on(at_a, data)).outcome.ok());
   n.run();
   const auto pushed = n.network.delivered_bytes() - before;
