@@ -4,9 +4,8 @@
 #include <memory>
 #include <vector>
 
-#include "fuzz_input.h"
 #include "ipc370/network.h"
-#include "support/sim_tcp.h"
+#include "stream_partner.h"
 
 using namespace openrui;
 using namespace openrui::ipc370;
@@ -17,14 +16,7 @@ using openrui::test::SimTcp;
 
 namespace {
 
-constexpr std::uint16_t kPort = 14772;
 constexpr std::size_t kOpens = 40;
-
-class Silence final : public EventSink {
-  void on_event(Severity, const std::string&, const std::string& text) override {
-    require(!text.empty(), "an event has words");
-  }
-};
 
 class System final : public Supervisor {
  public:
@@ -43,65 +35,25 @@ struct Request {
   int told = 0;
 };
 
-// The partner node: greets as it must, then sends what the input says.
-class Partner final : public TcpHandler {
+class Partner final : public fuzz::StreamPartner {
  public:
-  explicit Partner(SimNetwork& network) : tcp_(network, "10.0.0.2") {}
-  void call() {
-    connection_ = tcp_.connect({}, {"10.0.0.1", kPort}, *this);
-    streams::Hello hello;
-    hello.node = "NODEB";
-    hello.instance.fill(instance);
-    frame({1, 0, 0, 0, 0}, streams::emit_hello(hello));
-    frame({2, 0, 0, 0, 0}, streams::emit_hello_ack({1, 3}));
-  }
-  void frame(const streams::FrameHeader& header, ByteView payload) {
-    if (connection_) connection_->send(streams::emit_frame(streams::Kind::ipc, header, payload));
-  }
-  void raw(ByteView bytes) {
-    if (connection_ && !bytes.empty()) connection_->send(Buffer::copy_of(bytes));
-  }
+  explicit Partner(SimNetwork& network) : StreamPartner(network, streams::Kind::ipc) {}
   // Of the last OFFER, CLAIM or CLAIM_OK that came.
   std::uint16_t their_path = 1;
   std::uint32_t their_offer = 1;
-  std::uint8_t instance = 1;
 
  private:
-  void on_connected() override {}
-  std::size_t on_data(ByteView data) override {
-    std::size_t taken = 0;
-    for (;;) {
-      const auto scan = streams::scan_frame(streams::Kind::ipc, streams::kDefaultMaxPayload, data.subspan(taken));
-      require(scan.result != streams::Scan::Result::broken, "what is sent are frames");
-      if (scan.result != streams::Scan::Result::complete) return taken;
-      taken += scan.size;
-      const auto type = scan.frame.header.type;
-      if (type < 0x10) continue;
-      require(!name(FrameType{type}).empty(), "what is sent are frames of IPC");
-      const bool introduces = type == 0x40 || type == 0x42 || type == 0x43;
-      if (!introduces) continue;
-      const auto introduction = parse_introduction(scan.frame.payload);
-      require(introduction.ok(), "what is sent can be read");
-      their_path = introduction->path;
-      their_offer = scan.frame.header.correlator;
-    }
+  void look(const streams::Frame& frame) override {
+    const auto type = frame.header.type;
+    require(!name(FrameType{type}).empty(), "what is sent are frames of IPC");
+    const bool introduces = type == 0x40 || type == 0x42 || type == 0x43;
+    if (!introduces) return;
+    const auto introduction = parse_introduction(frame.payload);
+    require(introduction.ok(), "what is sent can be read");
+    their_path = introduction->path;
+    their_offer = frame.header.correlator;
   }
-  void on_closed(const std::string&) override {}
-  void on_drained() override {}
-
-  SimTcp tcp_;
-  std::unique_ptr<TcpConnection> connection_;
 };
-
-streams::StreamsDefinition streams_definition() {
-  streams::StreamsDefinition d;
-  d.kind = streams::Kind::ipc;
-  d.name = "IPC";
-  d.node = "NODEA";
-  d.listen = Endpoint{"10.0.0.1", kPort};
-  d.any_caller = true;
-  return d;
-}
 
 Installation installation() {
   Installation i;
@@ -114,7 +66,8 @@ class World {
  public:
   explicit World(fuzz::Input& input)
       : input_(input),
-        network_(facility_, streams_definition(), {true, 1024, std::chrono::seconds(5)}, tcp_, timers_, silence_) {
+        network_(facility_, fuzz::node_under_test(streams::Kind::ipc), {true, 1024, std::chrono::seconds(5)}, tcp_,
+                 timers_, silence_) {
     network_.start();
     self_.task = facility_.add_task({"JOB", "USER", 1, 1});
   }
@@ -208,7 +161,7 @@ class World {
   SimNetwork wire_{timers_};
   SimTcp tcp_{wire_, "10.0.0.1"};
   Partner partner_{wire_};
-  Silence silence_;
+  fuzz::Silence silence_;
   System system_;
   std::list<Request> requests_;
   Facility facility_{installation(), system_};

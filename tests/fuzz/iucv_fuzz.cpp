@@ -3,9 +3,8 @@
 #include <memory>
 #include <vector>
 
-#include "fuzz_input.h"
 #include "iucv/node_gateway.h"
-#include "support/sim_tcp.h"
+#include "stream_partner.h"
 
 using namespace openrui;
 using namespace openrui::iucv;
@@ -16,50 +15,14 @@ using openrui::test::SimTcp;
 
 namespace {
 
-constexpr std::uint16_t kPort = 14771;
-
-class Silence final : public EventSink {
-  void on_event(Severity, const std::string&, const std::string& text) override {
-    require(!text.empty(), "an event has words");
-  }
-};
-
-// The partner node: greets as it must, then sends what the input says.
-class PartnerNode final : public TcpHandler {
+class PartnerNode final : public fuzz::StreamPartner {
  public:
-  explicit PartnerNode(SimNetwork& network) : tcp_(network, "10.0.0.2") {}
-  void call() {
-    connection_ = tcp_.connect({}, {"10.0.0.1", kPort}, *this);
-    streams::Hello hello;
-    hello.node = "NODEB";
-    hello.instance.fill(instance);
-    frame({1}, streams::emit_hello(hello));
-    frame({2}, streams::emit_hello_ack({1, 3}));
-  }
-  void frame(const streams::FrameHeader& header, ByteView payload) {
-    if (connection_) connection_->send(streams::emit_frame(streams::Kind::iucv, header, payload));
-  }
-  void raw(ByteView bytes) {
-    if (connection_ && !bytes.empty()) connection_->send(Buffer::copy_of(bytes));
-  }
+  explicit PartnerNode(SimNetwork& network) : StreamPartner(network, streams::Kind::iucv) {}
   std::uint16_t their_path = 1;  // of the last CONNECT, PENDING or ACCEPT
   std::uint32_t their_message = 2;
-  std::uint8_t instance = 1;
 
  private:
-  void on_connected() override {}
-  std::size_t on_data(ByteView data) override {
-    std::size_t taken = 0;
-    for (;;) {
-      const auto scan = streams::scan_frame(streams::Kind::iucv, streams::kDefaultMaxPayload, data.subspan(taken));
-      require(scan.result != streams::Scan::Result::broken, "what is sent are frames");
-      if (scan.result != streams::Scan::Result::complete) return taken;
-      taken += scan.size;
-      look(scan.frame);
-    }
-  }
-  void look(const streams::Frame& f) {
-    if (f.header.type < 0x10) return;
+  void look(const streams::Frame& f) override {
     const auto type = static_cast<frames::Type>(f.header.type);
     require(!frames::name(type).empty(), "what is sent are frames of IUCV");
     if (type == frames::Type::connect) {
@@ -77,25 +40,12 @@ class PartnerNode final : public TcpHandler {
       their_message = f.header.correlator;
     }
   }
-  void on_closed(const std::string&) override {}
-  void on_drained() override {}
-
-  SimTcp tcp_;
-  std::unique_ptr<TcpConnection> connection_;
 };
-
-streams::StreamsDefinition definition() {
-  streams::StreamsDefinition d;
-  d.name = "IUCV";
-  d.node = "NODEA";
-  d.listen = Endpoint{"10.0.0.1", kPort};
-  d.any_caller = true;
-  return d;
-}
 
 class World final : private MachineUser {
  public:
-  explicit World(fuzz::Input& input) : input_(input), gateway_(system_, definition(), tcp_, silence_) {
+  explicit World(fuzz::Input& input)
+      : input_(input), gateway_(system_, fuzz::node_under_test(streams::Kind::iucv), tcp_, silence_) {
     gateway_.start();
     machine_ = std::move(system_.log_on("ALICE", *this).value());
     machine_->declare_buffer();
@@ -248,7 +198,7 @@ class World final : private MachineUser {
   TimerQueue timers_;
   SimNetwork wire_{timers_};
   SimTcp tcp_{wire_, "10.0.0.1"};
-  Silence silence_;
+  fuzz::Silence silence_;
   System system_{"NODEA", {}, timers_, silence_};
   NodeGateway gateway_;
   std::unique_ptr<Machine> machine_;

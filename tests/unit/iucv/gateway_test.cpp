@@ -329,6 +329,29 @@ TEST_CASE("PURGE crossing COMPLETE: one of the two ends the message, never both 
   CHECK(receive(bob).outcome == nothing());
 }
 
+TEST_CASE("QUIESCE while messages are in flight: they are still delivered, later ones are refused (10.4 and 11.5)") {
+  TwoNodes n;
+  n.network.set_delay([] { return std::chrono::milliseconds(50); });
+  Program alice(n.a.system, "ALICE");
+  Program bob(n.b.system, "BOB");
+  const auto [at_a, at_b] = n.join(alice, bob, 20);
+  CHECK(bob->quiesce(at_b, user_data("STOP")).ok());
+  const auto flying = alice->send(message_on(at_a, text("in flight"), 0));
+  CHECK(flying.outcome.ok());
+  n.run();
+  CHECK(alice.count(T::quiesced) == 1);
+  CHECK(alice->send(message_on(at_a, text("late"))).outcome == error(ReturnCode::path_quiesced));
+  CHECK(text(receive(bob).data) == "in flight");
+  CHECK(reply(bob, bob.last(T::pending), text("answer")).ok());
+  CHECK(bob->send(message_on(at_b, text("the other way"))).outcome.ok());
+  n.run();
+  CHECK(alice.last(T::complete).id == flying.id);
+  CHECK(text(receive(alice).data) == "the other way");
+  CHECK(bob->resume(at_b, {}).ok());
+  n.run();
+  CHECK(alice->send(message_on(at_a, text("again"))).outcome.ok());
+}
+
 TEST_CASE("a sender that keeps to no limit has its path severed, and the stream goes on") {
   TwoNodes n;
   Program alice(n.a.system, "ALICE");
