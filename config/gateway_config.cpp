@@ -50,6 +50,12 @@ void read_doors(Reading& r) {
   const auto tls = r.reader.root()["tls"];
   gateway.certificate = tls["certificate"].text();
   gateway.key = tls["key"].text();
+  const auto offer = tls["start_tls"].text("none");
+  if (offer == "offered") gateway.start_tls = tn3270::TlsOffer::offered;
+  if (offer == "required") gateway.start_tls = tn3270::TlsOffer::required;
+  if (offer != "none" && !listen["tcp"].present()) {
+    r.reader.missing(listen, "tcp", "the port in the clear on which \"tls.start_tls\" is offered");
+  }
   const auto clients = tls["client_certificates"].text("none");
   if (clients != "none") gateway.ca = tls["ca"].text();
   gateway.client_certificates = clients == "required";

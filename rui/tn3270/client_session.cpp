@@ -13,6 +13,8 @@ constexpr std::uint8_t kTerminalTypeSend = 1;
 // A client that asks for one device after the other, or cannot agree on functions, is given up.
 constexpr unsigned kMaxRounds = 32;
 
+constexpr const char* kNotForYou = "This is a TN3270 server: it needs a 3270 emulator such as c3270 or x3270.";
+
 constexpr std::uint8_t code(Word word) { return static_cast<std::uint8_t>(word); }
 
 // What this server does for a device (RFC 2355, 7.2): printers have print data of two kinds, SYSREQ is a display's key.
@@ -42,6 +44,14 @@ void ClientSession::fault(const std::string& why) {
   if (phase_ == Phase::over) return;
   phase_ = Phase::over;
   user_.on_fault(why);
+}
+
+void ClientSession::fault_in_text(const std::string& why, const std::string& text) {
+  if (phase_ == Phase::over) return;
+  // A line of the network virtual terminal (RFC 854), in ASCII.
+  const auto line = text + "\r\n";
+  append_escaped(out_, {reinterpret_cast<const std::uint8_t*>(line.data()), line.size()});
+  fault(why);
 }
 
 // --- options
@@ -82,7 +92,7 @@ void ClientSession::option_off(Side, std::uint8_t option) {
     return fault("TN3270E was given up");
   }
   if (phase_ == Phase::terminal_type && option == telnet::kTerminalType) {
-    return fault("a client that knows neither TN3270E nor TERMINAL-TYPE");
+    return fault_in_text("a client that knows neither TN3270E nor TERMINAL-TYPE", kNotForYou);
   }
   // With TN3270E, records and binary data are implied (RFC 2355, 7).
   const bool needed = option == telnet::kBinary || option == telnet::kEndOfRecord;
@@ -111,7 +121,8 @@ void ClientSession::take_terminal_type(ByteView data) {
   if (phase_ != Phase::terminal_type || data.empty() || data[0] != kTerminalTypeIs) return;
   const std::string text(data.begin() + 1, data.end());
   if (text == last_terminal_type_ || ++rounds_ > kMaxRounds) {
-    return fault("a client that has no terminal type for this server, or none that is free: " + text);
+    return fault_in_text("a client that has no terminal type for this server, or none that is free: " + text,
+                         refused_ ? "No terminal for you is free at this TN3270 server." : kNotForYou);
   }
   last_terminal_type_ = text;
   const auto at = text.find('@');
@@ -202,6 +213,7 @@ void ClientSession::reject_device(Reason reason) {
   if (phase_ == Phase::over) return;
   if (!tn3270e_) {
     phase_ = Phase::terminal_type;
+    refused_ = true;
     return ask_terminal_type();
   }
   phase_ = Phase::asked_device;
@@ -265,6 +277,10 @@ void ClientSession::on_record(ByteView data) {
     case DataType::data_3270:
       if (!rest.empty()) user_.on_input(rest);
       return;
+    case DataType::scs_data:
+      // A display's functions never have it.
+      if (functions_.has(Function::scs_ctl_codes) && !rest.empty()) user_.on_scs_input(rest);
+      return;
     case DataType::sscp_lu_data:
       return user_.on_sscp_input(rest);
     case DataType::response:
@@ -274,7 +290,7 @@ void ClientSession::on_record(ByteView data) {
       if (header->request_flag == 0) user_.on_error_cleared();
       return;
     default:
-      // What only a server sends, and text of a line-mode terminal, mean nothing here.
+      // What only a server sends means nothing here. Nor does NVT data: no host application is in line mode.
       return;
   }
 }

@@ -29,6 +29,8 @@ class ClientUser {
   virtual void on_ready() = 0;
   // 3270 data: an AID, the cursor, fields.
   virtual void on_input(ByteView data) = 0;
+  // SCS data of a printer, such as what its PA keys send (TN3270E with SCS-CTL-CODES).
+  virtual void on_scs_input(ByteView data) = 0;
   // What was typed on the SSCP session (TN3270E with BIND-IMAGE or SYSREQ).
   virtual void on_sscp_input(ByteView data) = 0;
   virtual void on_response(const ClientResponse& response) = 0;
@@ -104,6 +106,8 @@ class ClientSession final : private TelnetUser {
   void check_records();
   void become_ready();
   void fault(const std::string& why);
+  // The same for somebody who sees text, because nothing else was agreed on; `text`: a line of it.
+  void fault_in_text(const std::string& why, const std::string& text);
   std::uint16_t send_record(Header header, ByteView data);
 
   ClientUser& user_;
@@ -114,7 +118,8 @@ class ClientSession final : private TelnetUser {
   bool tn3270e_ = false;
   DeviceRequest device_;
   std::string last_terminal_type_;
-  unsigned rounds_ = 0;  // of requests for a device or functions that led to nothing
+  bool refused_ = false;  // a terminal type that could be served, by reject_device()
+  unsigned rounds_ = 0;   // of requests for a device or functions that led to nothing
   Functions offered_;
   Functions functions_;
   std::uint16_t next_sequence_ = 0;

@@ -41,11 +41,19 @@ struct GatewayLimits {
   std::size_t chain = 131072;            // bytes of one chain from the host
 };
 
+// TLS on the port that is in the clear, by the telnet option START-TLS.
+enum class TlsOffer : std::uint8_t {
+  none,
+  offered,  // clients that do not want it stay in the clear
+  required
+};
+
 struct GatewayDefinition {
   std::string name;
   std::string listen_tcp;  // "127.0.0.1:2323"; empty: not
   std::string listen_tls;
-  std::string certificate;  // PEM files, for listen_tls
+  TlsOffer start_tls = TlsOffer::none;  // on listen_tcp
+  std::string certificate;              // PEM files, for TLS
   std::string key;
   std::string ca;                    // of clients' certificates; empty: clients need none
   bool client_certificates = false;  // clients must have one

@@ -29,6 +29,7 @@ inline constexpr std::uint8_t kTimingMark = 6;     // RFC 860
 inline constexpr std::uint8_t kTerminalType = 24;  // RFC 1091
 inline constexpr std::uint8_t kEndOfRecord = 25;   // RFC 885
 inline constexpr std::uint8_t kTn3270e = 40;       // RFC 2355
+inline constexpr std::uint8_t kStartTls = 46;      // start_tls.h
 }  // namespace telnet
 
 enum class Verb : std::uint8_t { will = 251, wont = 252, do_it = 253, dont = 254 };

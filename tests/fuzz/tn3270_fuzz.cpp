@@ -46,6 +46,10 @@ struct User final : ClientUser {
     data();
     require(!bytes.empty(), "input is not empty");
   }
+  void on_scs_input(ByteView bytes) override {
+    data();
+    require(!bytes.empty() && session.functions().has(Function::scs_ctl_codes), "SCS data come from SCS printers");
+  }
   void on_sscp_input(ByteView) override { data(); }
   void on_response(const ClientResponse&) override {
     data();

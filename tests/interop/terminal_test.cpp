@@ -220,6 +220,42 @@ TEST_CASE("a user comes by TLS, and not with a server that another authority vou
   CHECK_FALSE(stranger.connect(at));
 }
 
+TEST_CASE(
+    "on the port in the clear a client goes on in TLS when it is asked to, and one that does not want it may stay") {
+  need_program("s3270");
+  const std::string how = GENERATE("offered", "required");
+  Gateway gateway({}, ", \"start_tls\": \"" + how + '"');
+  const std::vector<std::string> known = {"-model",  "3278-2",  "-accepthostname",
+                                          "gateway", "-cafile", gateway.place.path("ca.pem")};
+  Emulator user(gateway.place, known);
+  const bool secured = user.connect(gateway.tcp);
+  INFO(how << '\n' << gateway.log());
+  REQUIRE(secured);
+  log_on(user);
+  CHECK(user.query("Tls").rfind("secure", 0) == 0);
+  auto unwilling_words = known;
+  unwilling_words.insert(unwilling_words.end(), {"-xrm", "s3270.startTls: false"});
+  Emulator unwilling(gateway.place, unwilling_words);
+  const bool connected = unwilling.connect(gateway.at("N:"));
+  if (how == "offered") {
+    REQUIRE(connected);
+    log_on(unwilling);
+    CHECK(unwilling.query("Tls").rfind("not secure", 0) == 0);
+  } else {
+    if (connected) unwilling.run("Wait(20,Disconnect)");
+    CHECK(gateway.log().find("closed: a client without TLS") != std::string::npos);
+  }
+}
+
+TEST_CASE("somebody who comes with telnet is told what is needed") {
+  Gateway gateway;
+  const auto colon = gateway.tcp.rfind(':');
+  const auto script = "exec 3<>/dev/tcp/" + gateway.tcp.substr(0, colon) + "/" + gateway.tcp.substr(colon + 1) +
+                      "; printf '\\377\\374\\050\\377\\374\\030' >&3; timeout 20 cat <&3";
+  CHECK(output_of({"bash", "-c", script}).find("This is a TN3270 server: it needs a 3270 emulator") !=
+        std::string::npos);
+}
+
 TEST_CASE("printers of LU types 1 and 3 print the host's jobs, and a terminal has its own printer") {
   need_program("pr3287");
   need_program("s3270");

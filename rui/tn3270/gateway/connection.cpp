@@ -15,6 +15,15 @@ Connection::Connection(Surroundings around, std::unique_ptr<Stream> stream, std:
 void Connection::log(const std::string& text) { around_.log.info("{}: {}", peer_, text); }
 
 void Connection::start() {
+  if (around_.tls == nullptr) return shake_hands();
+  start_tls_.emplace();
+  Bytes question;
+  start_tls_->begin(question);
+  send(question);
+  read();
+}
+
+void Connection::shake_hands() {
   stream_->handshake([self = shared_from_this()](const boost::system::error_code& error) {
     if (self->closed_) return;
     if (error) return self->close("no TLS session: " + error.message());
@@ -23,13 +32,60 @@ void Connection::start() {
   });
 }
 
+bool Connection::take(ByteView data) {
+  if (start_tls_) return secure(data);
+  terminal_.receive(data);
+  return true;
+}
+
+bool Connection::secure(ByteView data) {
+  Bytes answer;
+  const auto outcome = start_tls_->receive(data, answer);
+  send(answer);
+  switch (outcome) {
+    case StartTls::Outcome::pending:
+      return true;
+    case StartTls::Outcome::secured:
+      tls_begins_ = true;
+      begin_tls();
+      return false;
+    case StartTls::Outcome::clear:
+      break;
+    case StartTls::Outcome::broken:
+      close("a client that does not answer START-TLS");
+      return false;
+  }
+  if (around_.tls_required) {
+    close("a client without TLS");
+    return false;
+  }
+  const auto rest = start_tls_->rest();
+  start_tls_.reset();
+  terminal_.start();
+  terminal_.receive(rest);
+  return true;
+}
+
+// The socket changes hands when nothing of ours is under way on it; a client says nothing more before our FOLLOWS.
+void Connection::begin_tls() {
+  if (!tls_begins_ || !writing_.empty() || !out_.empty()) return;
+  tls_begins_ = false;
+  stream_ = Stream::tls(stream_->take_socket(), *around_.tls, start_tls_->rest());
+  start_tls_.reset();
+  shake_hands();
+}
+
+void Connection::send(const Bytes& data) {
+  out_.insert(out_.end(), data.begin(), data.end());
+  write();
+}
+
 void Connection::read() {
   stream_->read(in_, [self = shared_from_this()](const boost::system::error_code& error, std::size_t size) {
     if (self->closed_) return;
     if (error) return self->close("disconnected");
     self->heard_ = Clock::now();
-    self->terminal_.receive(ByteView(self->in_).first(size));
-    if (!self->closed_) self->read();
+    if (self->take(ByteView(self->in_).first(size)) && !self->closed_) self->read();
   });
 }
 
@@ -58,6 +114,7 @@ void Connection::write() {
     self->writing_.clear();
     self->sent_ = Clock::now();
     self->write();
+    self->begin_tls();
     if (self->held_ && self->out_.size() + self->writing_.size() < kHighWater / 2) {
       self->held_ = false;
       self->terminal_.hold(false);
@@ -96,7 +153,7 @@ void Connection::check_times() {
   if (!terminal_.ready() && now - began_ >= limits.negotiation + limits.open) return close("no agreement in time");
   if (!writing_.empty() && now - sent_ >= limits.unread) return close("does not take what it is sent");
   if (writing_.empty() && out_.empty()) {
-    if (limits.keepalive.count() != 0 && now - sent_ >= limits.keepalive) {
+    if (terminal_.ready() && limits.keepalive.count() != 0 && now - sent_ >= limits.keepalive) {
       terminal_.client().send_nop();
       on_output();
     }

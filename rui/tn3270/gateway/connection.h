@@ -6,12 +6,14 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <spdlog/logger.h>
 #include <string>
 #include <utility>
 
 #include "gateway/stream.h"
 #include "gateway/terminal.h"
+#include "tn3270/start_tls.h"
 
 namespace openrui::tn3270 {
 
@@ -27,6 +29,8 @@ class Connection final : public std::enable_shared_from_this<Connection>, privat
     const LuDirectory& directory;
     const GatewayLimits& limits;
     spdlog::logger& log;
+    boost::asio::ssl::context* tls = nullptr;  // for START-TLS; null: not offered
+    bool tls_required = false;
   };
 
   // `peer`: address and port, for the log. `ended`: the connection is over and its LU is given back.
@@ -44,6 +48,13 @@ class Connection final : public std::enable_shared_from_this<Connection>, privat
   void log(const std::string& text) override;
 
   void close_soon(const std::string& why);
+  void shake_hands();
+  void begin_telnet();
+  // False: nothing more is to be read for now, or never.
+  bool take(ByteView data);
+  bool secure(ByteView data);
+  void begin_tls();
+  void send(const Bytes& data);
   void read();
   void write();
 
@@ -52,6 +63,8 @@ class Connection final : public std::enable_shared_from_this<Connection>, privat
   std::string peer_;
   std::function<void()> ended_;
   Terminal terminal_;
+  std::optional<StartTls> start_tls_;  // until it is decided
+  bool tls_begins_ = false;            // once all is written
   std::array<std::uint8_t, 2048> in_{};
   Bytes out_;      // waits
   Bytes writing_;  // is being written

@@ -63,7 +63,7 @@ class LuSession final : public std::enable_shared_from_this<LuSession> {
   void close(std::function<void()> done = {});
 
   // --- requests; they wait for their turn. False: too many are waiting already.
-  bool send_input(Bytes data);  // 3270 data on the LU-LU session
+  bool send_input(Bytes data);  // 3270 data, or SCS data where scs(), on the LU-LU session
   bool send_sscp(Bytes data);
   // SIGNAL, the ATTN key.
   void send_attention();
@@ -75,6 +75,7 @@ class LuSession final : public std::enable_shared_from_this<LuSession> {
   void hold(bool held);
 
   bool bound() const { return bind_.has_value(); }
+  bool scs() const { return bind_ && bind_->lu_type == 1; }
   bool data_active() const { return data_active_; }
   const std::string& lu() const { return lu_; }
 

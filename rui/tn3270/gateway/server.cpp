@@ -76,6 +76,10 @@ std::unique_ptr<asio::ssl::context> make_tls(const GatewayDefinition& definition
   return context;
 }
 
+bool uses_tls(const GatewayDefinition& definition) {
+  return !definition.listen_tls.empty() || definition.start_tls != TlsOffer::none;
+}
+
 }  // namespace
 
 Server::Server(asio::io_context& loop, const GatewayDefinition& definition, spdlog::logger& log)
@@ -83,13 +87,13 @@ Server::Server(asio::io_context& loop, const GatewayDefinition& definition, spdl
 
 std::string Server::check_certificates(const GatewayDefinition& definition) {
   std::string fault;
-  if (!definition.listen_tls.empty()) make_tls(definition, fault);
+  if (uses_tls(definition)) make_tls(definition, fault);
   return fault;
 }
 
 std::string Server::start() {
   std::string fault;
-  if (!definition_.listen_tls.empty()) {
+  if (uses_tls(definition_)) {
     tls_ = make_tls(definition_, fault);
     if (!tls_) return fault;
   }
@@ -150,12 +154,15 @@ void Server::admit(tcp::socket socket, bool tls) {
   keep_watch(socket);
   auto stream = tls ? Stream::tls(std::move(socket), *tls_) : Stream::plain(std::move(socket));
   const auto place = std::make_shared<std::weak_ptr<Connection>>();
-  const auto connection =
-      std::make_shared<Connection>(Connection::Surroundings{loop_.get_executor(), directory_, definition_.limits, log_},
-                                   std::move(stream), words(peer), [this, place] {
-                                     connections_.erase(place->lock());
-                                     maybe_done();
-                                   });
+  Connection::Surroundings around{loop_.get_executor(), directory_, definition_.limits, log_};
+  if (!tls && definition_.start_tls != TlsOffer::none) {
+    around.tls = tls_.get();
+    around.tls_required = definition_.start_tls == TlsOffer::required;
+  }
+  const auto connection = std::make_shared<Connection>(around, std::move(stream), words(peer), [this, place] {
+    connections_.erase(place->lock());
+    maybe_done();
+  });
   *place = connection;
   connections_.insert(connection);
   log_.debug("{}: connected, {} clients", words(peer), connections_.size());

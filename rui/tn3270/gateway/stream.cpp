@@ -28,6 +28,7 @@ class PlainStream final : public Stream {
     socket_.shutdown(Socket::shutdown_both, ignored);
     socket_.close(ignored);
   }
+  Socket take_socket() override { return std::move(socket_); }
 
  private:
   Socket socket_;
@@ -35,9 +36,12 @@ class PlainStream final : public Stream {
 
 class TlsStream final : public Stream {
  public:
-  TlsStream(Socket socket, asio::ssl::context& context) : stream_(std::move(socket), context) {}
+  TlsStream(Socket socket, asio::ssl::context& context, Bytes first)
+      : stream_(std::move(socket), context), first_(std::move(first)) {}
   void handshake(std::function<void(const boost::system::error_code&)> done) override {
-    stream_.async_handshake(asio::ssl::stream_base::server, std::move(done));
+    stream_.async_handshake(
+        asio::ssl::stream_base::server, asio::buffer(first_),
+        [done = std::move(done)](const boost::system::error_code& error, std::size_t) { done(error); });
   }
   void read(std::span<std::uint8_t> into, Done done) override {
     stream_.async_read_some(asio::buffer(into.data(), into.size()), std::move(done));
@@ -51,17 +55,19 @@ class TlsStream final : public Stream {
     stream_.lowest_layer().shutdown(Socket::shutdown_both, ignored);
     stream_.lowest_layer().close(ignored);
   }
+  Socket take_socket() override { return std::move(stream_.next_layer()); }
 
  private:
   asio::ssl::stream<Socket> stream_;
+  const Bytes first_;
 };
 
 }  // namespace
 
 std::unique_ptr<Stream> Stream::plain(Socket socket) { return std::make_unique<PlainStream>(std::move(socket)); }
 
-std::unique_ptr<Stream> Stream::tls(Socket socket, asio::ssl::context& context) {
-  return std::make_unique<TlsStream>(std::move(socket), context);
+std::unique_ptr<Stream> Stream::tls(Socket socket, asio::ssl::context& context, Bytes first) {
+  return std::make_unique<TlsStream>(std::move(socket), context, std::move(first));
 }
 
 }  // namespace openrui::tn3270

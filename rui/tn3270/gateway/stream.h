@@ -16,8 +16,8 @@ class Stream {
   using Done = std::function<void(const boost::system::error_code&, std::size_t)>;
 
   static std::unique_ptr<Stream> plain(Socket socket);
-  // `context` outlives the stream.
-  static std::unique_ptr<Stream> tls(Socket socket, boost::asio::ssl::context& context);
+  // `context` outlives the stream. `first`: what was read of it already.
+  static std::unique_ptr<Stream> tls(Socket socket, boost::asio::ssl::context& context, Bytes first = {});
   virtual ~Stream() = default;
 
   // Before anything else. Every `done` is called from the loop, with an error when the stream was closed meanwhile.
@@ -26,6 +26,8 @@ class Stream {
   virtual void read(std::span<std::uint8_t> into, Done done) = 0;
   virtual void write(ByteView data, Done done) = 0;
   virtual void close() = 0;
+  // The socket for another stream; only of a plain one, with nothing under way, and nothing may follow.
+  virtual Socket take_socket() = 0;
 };
 
 }  // namespace openrui::tn3270

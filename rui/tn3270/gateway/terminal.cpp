@@ -234,6 +234,8 @@ void Terminal::show_sscp(ByteView data) {
 void Terminal::on_input(ByteView data) {
   if (!lu_) return;
   if (owner_ == Owner::lu_lu) {
+    // On an SCS session 3270 data would be something else to the host.
+    if (lu_->scs()) return;
     if (!lu_->send_input({data.begin(), data.end()})) end("more input than a device sends");
     return;
   }
@@ -245,6 +247,11 @@ void Terminal::on_input(ByteView data) {
     return line_.on_output();
   }
   type_on_sscp(std::move(*text));
+}
+
+void Terminal::on_scs_input(ByteView data) {
+  if (!lu_ || owner_ != Owner::lu_lu || !lu_->scs()) return;
+  if (!lu_->send_input({data.begin(), data.end()})) end("more input than a device sends");
 }
 
 void Terminal::on_sscp_input(ByteView data) {

@@ -53,6 +53,7 @@ class Terminal final : private ClientUser, private LuSessionUser {
   void on_device_request(const DeviceRequest& request) override;
   void on_ready() override;
   void on_input(ByteView data) override;
+  void on_scs_input(ByteView data) override;
   void on_sscp_input(ByteView data) override;
   void on_response(const ClientResponse& response) override;
   void on_error_cleared() override;

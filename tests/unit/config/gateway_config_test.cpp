@@ -12,7 +12,8 @@ namespace {
 constexpr const char* kWhole = R"({
   "gateway": { "name": "GW" },
   "listen": { "tcp": "127.0.0.1:2323", "tls": "[::1]:2992" },
-  "tls": { "certificate": "gw.pem", "key": "gw.key", "ca": "ca.pem", "client_certificates": "required" },
+  "tls": { "certificate": "gw.pem", "key": "gw.key", "ca": "ca.pem", "client_certificates": "required",
+           "start_tls": "required" },
   "pools": [ { "name": "TERMS", "type": "display", "rui": "POOL", "lus": [ "TRM{01..03}" ],
                "device_types": [ "IBM-3278-2-E", "IBM-DYNAMIC" ] },
              { "name": "PRINTERS", "type": "printer", "lus": [ "PRT{01..02}", "PRX" ] } ],
@@ -44,6 +45,7 @@ TEST_CASE("everything that a gateway's file may hold is read") {
   CHECK(g.listen_tls == "[::1]:2992");
   CHECK(g.certificate == "gw.pem");
   CHECK(g.key == "gw.key");
+  CHECK(g.start_tls == tn3270::TlsOffer::required);
   CHECK(g.ca == "ca.pem");
   CHECK(g.client_certificates);
   REQUIRE(g.pools.size() == 2);
@@ -102,4 +104,8 @@ TEST_CASE("a door for TLS needs a certificate, and any gateway a door") {
                   "client_certificates": "optional"}, )" +
                pools + "}")
             .find("\"ca\": the certificates against which those of clients are checked") != std::string::npos);
+  CHECK(faults(R"({"gateway": {"name": "G"}, "listen": {"tls": "1:1"}, "tls": {"certificate": "a", "key": "b",
+                  "start_tls": "offered"}, )" +
+               pools + "}")
+            .find("\"tcp\": the port in the clear on which \"tls.start_tls\" is offered") != std::string::npos);
 }

@@ -86,6 +86,7 @@ struct Client : ClientUser {
   }
   void on_ready() override { told.push_back("ready " + to_words(session.functions())); }
   void on_input(ByteView data) override { told.push_back("input " + hex(data)); }
+  void on_scs_input(ByteView data) override { told.push_back("scs " + hex(data)); }
   void on_sscp_input(ByteView data) override { told.push_back("sscp " + hex(data)); }
   void on_response(const ClientResponse& r) override {
     told.push_back("response " + std::to_string(r.sequence) +

@@ -147,8 +147,15 @@ TEST_CASE("an SCS printer gets its jobs without FM headers, and the end of a bra
   CHECK(w.heard() == "01 00 02 00 00 C1 C2 FF EF 08 00 00 00 00 FF EF");
   w.say(bytes({2, 0, 0, 0, 0, 0, 255, 239}));
   CHECK(w.lua.written() == Lines{"norm 80 00 00 #1"});
+  // What a PA key of the printer sends begins a bracket; 3270 data would mean nothing on this session.
+  w.say(bytes({0, 0, 0, 0, 0, 0x6C, 255, 239}));
+  CHECK(w.lua.written().empty());
+  w.say(bytes({1, 0, 0, 0, 0, 0xC1, 0xD7, 0xC1, 0xD2, 255, 239}));
+  CHECK(w.lua.written() == Lines{"norm 03 90 A0: C1 D7 C1 D2"});
+  w.data(2, kOnlyRqe | kEb, bytes({0xC3}));
+  w.heard();
   // A job that UNBIND ends.
-  w.data(2, kOnlyRqe | kBb, bytes({0xC3}));
+  w.data(3, kOnlyRqe | kBb, bytes({0xC3}));
   w.heard();
   w.lua.from_host(Lua::kExpedited, LUA_MESSAGE_TYPE_UNBIND, 9, kSc, bytes({0x32, 0x01}));
   CHECK(w.heard() == "08 00 00 00 00 FF EF 04 00 00 00 00 01 FF EF");

@@ -22,6 +22,9 @@ void begin(Client& c) {
   CHECK(c.say(kWillTerminalType) == kSendTerminalType);
 }
 
+const std::string kNotForYou = "This is a TN3270 server: it needs a 3270 emulator such as c3270 or x3270.\r\n";
+std::string text_of(const Bytes& data) { return {data.begin(), data.end()}; }
+
 }  // namespace
 
 TEST_CASE("a client without TN3270E says its terminal type and agrees on binary records") {
@@ -70,15 +73,21 @@ TEST_CASE("a client may offer one type after the other, and repeating itself mea
   Client poor;
   begin(poor);
   poor.say(terminal_type("VT100"));
-  poor.say(terminal_type("VT100"));
+  CHECK(text_of(poor.say(terminal_type("VT100"))) == kNotForYou);
   CHECK(poor.news().back() == "fault a client that has no terminal type for this server, or none that is free: VT100");
+
+  Client late;
+  begin(late);
+  late.refuse = 1;
+  late.say(terminal_type("IBM-3278-2"));
+  CHECK(text_of(late.say(terminal_type("IBM-3278-2"))) == "No terminal for you is free at this TN3270 server.\r\n");
 }
 
 TEST_CASE("clients that cannot be terminals are given up: no terminal type, no binary records") {
   Client line;
   line.session.take_output();
   line.say(kWontTn3270e);
-  line.say(bytes({255, 252, 24}));
+  CHECK(text_of(line.say(bytes({255, 252, 24}))) == kNotForYou);
   CHECK(line.news() == Lines{"fault a client that knows neither TN3270E nor TERMINAL-TYPE"});
 
   for (const auto& refusal :

@@ -81,7 +81,8 @@ TEST_CASE("functions that the server has not are left out, and the exchange ends
   Client c;
   c.say(kWillTn3270e);
   c.say(device_request("IBM-3278-2"));
-  // CONTENTION-RESOLUTION (5) and a printer's functions are not for a display.
+  // A printer's functions are not for a display; CONTENTION-RESOLUTION (5) of a later draft, which no emulator of
+  // Debian 12 asks for, is refused as unknown functions are.
   CHECK(c.say(functions_request(bytes({0, 1, 2, 3, 4, 5}))) == functions_request(bytes({0, 2, 4})));
   CHECK(c.say(functions_is(bytes({0, 2, 4}))).empty());
   CHECK(c.news().back() == "ready BIND-IMAGE RESPONSES SYSREQ");
@@ -157,6 +158,17 @@ TEST_CASE("SCS data and the end of a print job go to printers") {
   c.session.send_data(DataType::scs_data, bytes({0xC1}), ResponseFlag::always);
   c.session.send_print_eoj();
   CHECK(c.session.take_output() == bytes({1, 0, 2, 0, 0, 0xC1, 255, 239, 8, 0, 0, 0, 0, 255, 239}));
+}
+
+TEST_CASE("SCS data of a printer are told, when SCS-CTL-CODES was agreed on") {
+  Client c;
+  c.become("IBM-3287-1", bytes({0, 2, 3}));
+  c.say(bytes({1, 0, 0, 0, 0, 0xC1, 0xD7, 255, 239, 1, 0, 0, 0, 0, 255, 239}));
+  CHECK(c.news() == Lines{"scs C1 D7"});
+  Client data_stream;
+  data_stream.become("IBM-3287-1", bytes({0, 1, 2}));
+  data_stream.say(bytes({1, 0, 0, 0, 0, 0xC1, 255, 239}));
+  CHECK(data_stream.news().empty());
 }
 
 TEST_CASE("what a client sends is told by its type") {
