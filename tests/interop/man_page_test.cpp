@@ -19,7 +19,7 @@ struct Page {
 constexpr Page kPages[] = {{"snanode", "stack/runtime/man/snanode.1"}, {"snactl", "stack/runtime/man/snactl.1"},
                            {"hostsim", "hostsim/man/hostsim.1"},       {"snatrace", "captures/man/snatrace.1"},
                            {"rui-demo", "rui/man/rui-demo.1"},         {"tn3270gw", "rui/tn3270/man/tn3270gw.1"},
-                           {"ipcstat", "stack/runtime/man/ipcstat.1"}};
+                           {"ipcstat", "stack/runtime/man/ipcstat.1"}, {"iucvctl", "stack/runtime/man/iucvctl.1"}};
 
 std::string source_of(const Page& page) {
   std::ifstream in(std::string(SOURCE_DIR "/") + page.file);
