@@ -3,13 +3,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
-#include <pwd.h>
 #include <string>
-#include <unistd.h>
 
 #include "ipc370.h"
 #include "runtime/ipc370_supervisor.h"
 #include "runtime/ipc370_system.h"
+#include "runtime/process_identity.h"
 
 using namespace openrui;
 
@@ -30,11 +29,7 @@ std::size_t give(const std::string& words, char* text, std::size_t size) {
 }
 
 std::string user_name() {
-  passwd entry{};
-  passwd* found = nullptr;
-  char buffer[1024];
-  if (::getpwuid_r(::geteuid(), &entry, buffer, sizeof buffer, &found) != 0 || found == nullptr) return {};
-  std::string name = entry.pw_name;
+  auto name = account_name();
   for (auto& c : name) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   return name.substr(0, ipc370::TagPart::kMaxLength);
 }

@@ -1,12 +1,12 @@
 #include "runtime/ipc370_system.h"
 
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include "runtime/event_loop.h"
 #include "runtime/ipc370_supervisor.h"
 #include "runtime/log.h"
 #include "runtime/node_carrier.h"
+#include "runtime/process_identity.h"
 #include "runtime/program_control.h"
 
 namespace openrui {
@@ -15,14 +15,10 @@ namespace {
 
 using nlohmann::json;
 
-std::string program_name() {
-  char path[4096];
-  const auto n = ::readlink("/proc/self/exe", path, sizeof path);
+std::string job_name() {
   std::string name;
-  for (const char c : std::string_view(path, n > 0 ? static_cast<std::size_t>(n) : 0)) {
-    if (c == '/') {
-      name.clear();
-    } else if (name.size() < ipc370::TagPart::kMaxLength && std::isalnum(static_cast<unsigned char>(c)) != 0) {
+  for (const char c : program_file_name()) {
+    if (name.size() < ipc370::TagPart::kMaxLength && std::isalnum(static_cast<unsigned char>(c)) != 0) {
       name += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
     }
   }
@@ -72,7 +68,7 @@ Result<std::unique_ptr<IpcSystem>, std::string> IpcSystem::start(const IpcDefini
   if (!streams) return streams.error();
   auto parts = std::make_unique<Parts>(definition, std::move(log.value()));
   auto& p = *parts;
-  p.job = definition.job.empty() ? program_name() : definition.job;
+  p.job = definition.job.empty() ? job_name() : definition.job;
   std::optional<std::string> error;
   p.loop.run_locked([&] {
     auto carrier = NodeCarrier::make(p.loop, definition.places.tls);

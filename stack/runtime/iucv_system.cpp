@@ -12,6 +12,7 @@
 #include "runtime/event_loop.h"
 #include "runtime/log.h"
 #include "runtime/node_carrier.h"
+#include "runtime/process_identity.h"
 #include "runtime/program_control.h"
 
 namespace openrui {
@@ -149,6 +150,7 @@ Result<std::unique_ptr<IucvSystem>, std::string> IucvSystem::start(const IucvDef
     p.carrier = std::move(carrier.value());
     auto& timers = p.loop.timers();
     p.system = std::make_unique<iucv::System>(definition.node, definition.directory, timers, p.events);
+    p.system->set_identity({program_file_name(), account_name()});
     p.events.serve(*p.system, timers);
     p.gateway = std::make_unique<iucv::NodeGateway>(*p.system, *streams, p.carrier->streams(), p.events, &p.reachable);
     if (!places.control.empty()) {

@@ -2,7 +2,6 @@
 // receives and answers.
 #include <CLI/CLI.hpp>
 #include <cctype>
-#include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -12,9 +11,8 @@
 #include "formats/ebcdic.h"
 #include "iucv/codes.h"
 #include "runtime/control_client.h"
-#include "runtime/iucv_system.h"
+#include "runtime/iucv_shell.h"
 #include "runtime/port_address.h"
-#include "streams/hello.h"
 
 namespace {
 
@@ -27,11 +25,7 @@ enum ExitCode { kDone = 0, kAnswerIsNo = 1, kWrongUsage = 2 };
 constexpr std::size_t kLongest = 16 * 1024 * 1024;
 
 struct Options {
-  std::string config;
-  std::string node;
-  std::string at;
-  std::string user = "IUCVCTL";
-  int timeout_s = 10;
+  IucvShellOptions shell;
   bool as_json = false;
   bool ebcdic = false;
   std::uint16_t limit = 0;
@@ -58,6 +52,10 @@ int complain(ExitCode code, const std::string& why) {
   return code;
 }
 
+int complain(const IucvShellFailure& failure) {
+  return complain(failure.wrong_usage ? kWrongUsage : kAnswerIsNo, failure.why);
+}
+
 int show(const std::string& text) {
   const bool good = std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
   return good ? kDone : complain(kAnswerIsNo, "cannot write to standard output");
@@ -76,33 +74,14 @@ std::string in_words(ByteView data, bool ebcdic) {
   return hex;
 }
 
-std::string code_in_words(unsigned code) {
-  return "code " + std::to_string(code) + ", " + std::string(name(static_cast<iucv::ReturnCode>(code)));
-}
+// --- What is on the command line -------------------------------------------------------------------------------------
 
-std::string user_in_words(const std::uint8_t (&user)[16]) { return to_name(ByteView(user)); }
-
-// --- What the words on the command line are --------------------------------------------------------------------------
-
-struct Target {
-  std::string user;
-  std::string node;  // empty: ours
-  std::string in_words() const { return node.empty() ? user : user + " at " + node; }
-};
-
-std::optional<Target> parse_target(const std::string& text) {
-  const auto at = text.find('@');
-  Target t;
-  const auto user = text.substr(0, at);
-  const bool service = iucv::is_service(user);
-  const auto parsed = iucv::parse_user_name(service ? std::string_view(user).substr(1) : user);
-  if (!parsed || user.size() > 8) return std::nullopt;
-  t.user = service ? '*' + *parsed : *parsed;
-  if (at == std::string::npos) return t;
-  const auto node = streams::parse_node_name(text.substr(at + 1));
-  if (!node) return std::nullopt;
-  t.node = *node;
-  return t;
+// False: it was said what is wrong.
+bool read_target(Options& o) {
+  o.shell.target = parse_iucv_target(o.target);
+  if (o.shell.target) return true;
+  complain(kWrongUsage, "\"" + o.target + "\" is no target: USER, *SERVICE, USER@NODE or *SERVICE@NODE");
+  return false;
 }
 
 std::optional<Bytes> parse_hex(const std::string& text) {
@@ -156,115 +135,6 @@ std::optional<Bytes> data_of(const Options& o, bool text_given, bool hex_given) 
   return data;
 }
 
-// --- The program -----------------------------------------------------------------------------------------------------
-
-// The node that this process is, with one program. Not there when something was wrong, which was said.
-class Shell {
- public:
-  explicit Shell(const Options& o) : timeout_ms_(o.timeout_s * 1000) {
-    const auto definition = define(o);
-    if (!definition) return;
-    auto system = IucvSystem::start(*definition);
-    if (!system) {
-      complain(kAnswerIsNo, system.error());
-      return;
-    }
-    auto program = (*system)->log_on(o.user, nullptr);
-    if (!program) {
-      failure_ = kWrongUsage;
-      complain(failure_, program.error());
-      return;
-    }
-    system_ = std::move(system.value());
-    program_ = std::move(program.value());
-    iucv_declare_list list{};
-    list.ipbfadr1 = &interrupt;
-    program_->declare_buffer(list);
-  }
-  ~Shell() {
-    if (program_) program_->log_off();
-    program_.reset();
-  }
-  Shell(const Shell&) = delete;
-  Shell& operator=(const Shell&) = delete;
-
-  bool there() const { return program_ != nullptr; }
-  ExitCode failure() const { return failure_; }
-  IucvProgram& program() { return *program_; }
-  bool next(int timeout_ms) { return program_->wait(timeout_ms) == 1; }
-
-  // CONNECT, and until the partner has accepted; what came of it was said when it is not done.
-  ExitCode connect(const Target& target, const Options& o, iucv_control_list& list) {
-    if (!target.node.empty() && !system_->wait_node(target.node, timeout_ms_)) {
-      complain(kAnswerIsNo, "there is no way to node " + target.node + " within " + std::to_string(o.timeout_s) + " s");
-      return kAnswerIsNo;
-    }
-    fill(list.ipvmid, sizeof list.ipvmid, target.user);
-    fill(list.iptarget, sizeof list.iptarget, target.node);
-    list.ipflags1 = IUCV_IPRMDATA | (o.priority ? IUCV_IPPRTY : 0);
-    list.ipmsglim = o.limit;
-    if (program_->connect(list, nullptr, nullptr) != IUCV_CC_DONE) {
-      complain(kAnswerIsNo, "CONNECT to " + target.in_words() + ": " + code_in_words(list.iprcode));
-      return kAnswerIsNo;
-    }
-    if (!next(timeout_ms_)) {
-      complain(kAnswerIsNo, target.in_words() + " has not accepted within " + std::to_string(o.timeout_s) + " s");
-      return kAnswerIsNo;
-    }
-    if (interrupt.iptype == IUCV_SEVERED) {
-      complain(kAnswerIsNo, target.in_words() + " has refused the path: " + severed_by());
-      return kAnswerIsNo;
-    }
-    list.ipmsglim = interrupt.control.ipmsglim;
-    list.ipflags1 = interrupt.ipflags1;
-    return kDone;
-  }
-  std::string severed_by() const {
-    const auto words = user_in_words(interrupt.control.ipuser);
-    return words.empty() ? "it says nothing" : "it says " + words;
-  }
-
-  iucv_interrupt interrupt{};
-
- private:
-  std::optional<IucvDefinition> define(const Options& o) {
-    IucvDefinition d;
-    const char* file = o.config.empty() ? std::getenv("IUCV_CONFIG") : o.config.c_str();
-    if (file != nullptr) {
-      auto loaded = load_iucv(file);
-      if (!loaded) {
-        complain(kAnswerIsNo, to_words(loaded.error()));
-        return std::nullopt;
-      }
-      d = std::move(loaded.value());
-    } else {
-      // Of its own, so that two of them are not taken for one node that was started anew.
-      d.node = "S" + std::to_string(::getpid() % 10000000);
-    }
-    if (!o.node.empty()) {
-      const auto node = streams::parse_node_name(o.node);
-      if (!node) {
-        complain(failure_ = kWrongUsage, "\"" + o.node + "\" is no name of a node: 1 to 8 letters, digits, $, # and @");
-        return std::nullopt;
-      }
-      d.node = *node;
-    }
-    if (o.at.empty()) return d;
-    const auto target = parse_target(o.target);
-    if (!target || target->node.empty()) {
-      complain(failure_ = kWrongUsage, "--at wants a target with a node: USER@NODE");
-      return std::nullopt;
-    }
-    d.places.partners.push_back({target->node, o.at, {}});
-    return d;
-  }
-
-  int timeout_ms_;
-  ExitCode failure_ = kAnswerIsNo;
-  std::unique_ptr<IucvSystem> system_;
-  std::shared_ptr<IucvProgram> program_;
-};
-
 // --- Commands --------------------------------------------------------------------------------------------------------
 
 std::string pad(std::string text, std::size_t width) {
@@ -306,24 +176,25 @@ int list(const Options& o) {
   return show(o.as_json ? answer->dump(2) + "\n" : list_in_words(*answer));
 }
 
-std::optional<Target> target_of(const Options& o) {
-  const auto target = parse_target(o.target);
-  if (!target) complain(kWrongUsage, "\"" + o.target + "\" is no target: USER, *SERVICE, USER@NODE or *SERVICE@NODE");
-  return target;
+// The flags and the limit of the path that is wanted.
+iucv_control_list path_of(const Options& o) {
+  iucv_control_list path{};
+  path.ipflags1 = IUCV_IPRMDATA | (o.priority ? IUCV_IPPRTY : 0);
+  path.ipmsglim = o.limit;
+  return path;
 }
 
 int connect(const Options& o) {
-  const auto target = target_of(o);
-  if (!target) return kWrongUsage;
-  Shell shell(o);
-  if (!shell.there()) return shell.failure();
-  iucv_control_list path{};
-  if (const auto failed = shell.connect(*target, o, path); failed != kDone) return failed;
+  const auto started = IucvShell::start(o.shell);
+  if (!started) return complain(started.error());
+  auto& shell = **started;
+  auto path = path_of(o);
+  if (const auto failed = shell.connect(path)) return complain(*failed);
   const bool priority = (path.ipflags1 & IUCV_IPPRTY) != 0;
   const bool parameter = (path.ipflags1 & IUCV_IPRMDATA) != 0;
   if (o.as_json) {
-    const json answer{{"target", target->user},
-                      {"node", target->node},
+    const json answer{{"target", o.shell.target->user},
+                      {"node", o.shell.target->node},
                       {"path", path.ippathid},
                       {"limit", path.ipmsglim},
                       {"priority", priority},
@@ -331,20 +202,19 @@ int connect(const Options& o) {
                       {"quiesced", (path.ipflags1 & IUCV_IPQUSCE) != 0}};
     return show(answer.dump(2) + "\n");
   }
-  return show("path " + std::to_string(path.ippathid) + " to " + target->in_words() + ": limit " +
+  return show("path " + std::to_string(path.ippathid) + " to " + o.shell.target->in_words() + ": limit " +
               std::to_string(path.ipmsglim) + (priority ? ", priority" : "") + (parameter ? ", parameter data" : "") +
               "\n");
 }
 
 int send(const Options& o, bool text_given, bool hex_given) {
-  const auto target = target_of(o);
-  if (!target) return kWrongUsage;
   auto data = data_of(o, text_given, hex_given);
   if (!data) return kWrongUsage;
-  Shell shell(o);
-  if (!shell.there()) return shell.failure();
-  iucv_control_list path{};
-  if (const auto failed = shell.connect(*target, o, path); failed != kDone) return failed;
+  const auto started = IucvShell::start(o.shell);
+  if (!started) return complain(started.error());
+  auto& shell = **started;
+  auto path = path_of(o);
+  if (const auto failed = shell.connect(path)) return complain(*failed);
   iucv_message_list message{};
   Bytes answer(o.two_way ? o.answer : 0);
   message.ippathid = path.ippathid;
@@ -360,16 +230,16 @@ int send(const Options& o, bool text_given, bool hex_given) {
   message.ipbfadr2 = answer.data();
   message.ipbfln2f = static_cast<std::uint32_t>(answer.size());
   if (shell.program().send(message) != IUCV_CC_DONE) {
-    return complain(kAnswerIsNo, "SEND to " + target->in_words() + ": " + code_in_words(message.iprcode));
+    return complain(kAnswerIsNo, "SEND to " + o.shell.target->in_words() + ": " + iucv_code_in_words(message.iprcode));
   }
-  const auto& i = shell.interrupt;
+  const auto& i = shell.interrupt();
   for (;;) {
-    if (!shell.next(o.timeout_s * 1000)) {
-      return complain(kAnswerIsNo, target->in_words() + " has not " + (o.two_way ? "replied" : "received it") +
-                                       " within " + std::to_string(o.timeout_s) + " s");
+    if (!shell.next(o.shell.timeout_s * 1000)) {
+      return complain(kAnswerIsNo, o.shell.target->in_words() + " has not " + (o.two_way ? "replied" : "received it") +
+                                       " within " + std::to_string(o.shell.timeout_s) + " s");
     }
     if (i.iptype == IUCV_SEVERED) {
-      return complain(kAnswerIsNo, target->in_words() + " has severed the path: " + shell.severed_by());
+      return complain(kAnswerIsNo, o.shell.target->in_words() + " has severed the path: " + shell.severed_by());
     }
     if (i.iptype == IUCV_MESSAGE_COMPLETE || i.iptype == IUCV_PRIORITY_COMPLETE) break;
   }
@@ -379,20 +249,23 @@ int send(const Options& o, bool text_given, bool hex_given) {
       inline_reply ? ByteView(i.complete.iprmmsg)
                    : ByteView(answer).first(answer.size() - std::min<std::size_t>(i.complete.ipbfln2f, answer.size()));
   if (o.as_json) {
-    json result{{"target", target->user}, {"node", target->node}, {"message", i.complete.ipmsgid}, {"audit", audit}};
+    json result{{"target", o.shell.target->user},
+                {"node", o.shell.target->node},
+                {"message", i.complete.ipmsgid},
+                {"audit", audit}};
     if (o.two_way && audit == 0) result["reply"] = in_words(reply, o.ebcdic);
     const int shown = show(result.dump(2) + "\n");
     return audit != 0 ? kAnswerIsNo : shown;
   }
   if (audit != 0) {
-    return complain(kAnswerIsNo, "the message to " + target->in_words() + ": " + iucv::audit_in_words(audit));
+    return complain(kAnswerIsNo, "the message to " + o.shell.target->in_words() + ": " + iucv::audit_in_words(audit));
   }
-  return show((o.two_way ? in_words(reply, o.ebcdic) : "received by " + target->in_words()) + "\n");
+  return show((o.two_way ? in_words(reply, o.ebcdic) : "received by " + o.shell.target->in_words()) + "\n");
 }
 
 // A message that an interrupt tells of: received, shown and answered. False: nothing more can be shown.
-bool take_message(Shell& shell, const Options& o) {
-  const auto i = shell.interrupt;
+bool take_message(IucvShell& shell, const Options& o) {
+  const auto i = shell.interrupt();
   const bool one_way = (i.ipflags1 & IUCV_IPNORPY) != 0;
   const bool parameter = (i.ipflags1 & IUCV_IPRMDATA) != 0;
   iucv_message_list message{};
@@ -434,8 +307,8 @@ bool take_message(Shell& shell, const Options& o) {
 
 // Shows messages until there were as many as were asked for. `own`: the path that this program has asked for; 0: it
 // accepts whoever comes.
-int take_messages(Shell& shell, const Options& o, std::uint16_t own) {
-  auto& i = shell.interrupt;
+int take_messages(IucvShell& shell, const Options& o, std::uint16_t own) {
+  const auto& i = shell.interrupt();
   for (unsigned long n = 0; o.count == 0 || n < o.count;) {
     if (!shell.next(-1)) return complain(kAnswerIsNo, "no interrupts can come any more");
     iucv_control_list path{};
@@ -464,19 +337,19 @@ int take_messages(Shell& shell, const Options& o, std::uint16_t own) {
 }
 
 int serve(const Options& o) {
-  Shell shell(o);
-  if (!shell.there()) return shell.failure();
+  const auto started = IucvShell::start(o.shell);
+  if (!started) return complain(started.error());
+  auto& shell = **started;
   if (const int shown = show("ready\n"); shown != kDone) return shown;
   return take_messages(shell, o, 0);
 }
 
 int receive(const Options& o) {
-  const auto target = target_of(o);
-  if (!target) return kWrongUsage;
-  Shell shell(o);
-  if (!shell.there()) return shell.failure();
-  iucv_control_list path{};
-  if (const auto failed = shell.connect(*target, o, path); failed != kDone) return failed;
+  const auto started = IucvShell::start(o.shell);
+  if (!started) return complain(started.error());
+  auto& shell = **started;
+  auto path = path_of(o);
+  if (const auto failed = shell.connect(path)) return complain(*failed);
   return take_messages(shell, o, path.ippathid);
 }
 
@@ -491,9 +364,9 @@ int explain(const Options& o) {
 // --- The command line ------------------------------------------------------------------------------------------------
 
 void add_program_options(CLI::App& command, Options& o) {
-  command.add_option("--config", o.config, "the node that this program is (iucv.schema.json); else IUCV_CONFIG");
-  command.add_option("--node", o.node, "name of this node; else the configuration's, or a name of its own");
-  command.add_option("--user", o.user, "user identifier to take")->capture_default_str();
+  command.add_option("--config", o.shell.config, "the node that this program is (iucv.schema.json); else IUCV_CONFIG");
+  command.add_option("--node", o.shell.node, "name of this node; else the configuration's, or a name of its own");
+  command.add_option("--user", o.shell.user, "user identifier to take")->capture_default_str();
   command.add_option("--limit", o.limit, "messages of its own that may be outstanding; 0: the default");
   command.add_flag("--ebcdic", o.ebcdic, "text is EBCDIC on the path");
 }
@@ -502,8 +375,9 @@ CLI::App* add_caller(CLI::App& app, Options& o, const char* name, const char* wh
   auto* command = app.add_subcommand(name, what);
   command->add_option("TARGET", o.target, "USER, *SERVICE, USER@NODE or *SERVICE@NODE")->required();
   add_program_options(*command, o);
-  command->add_option("--at", o.at, "where the target's node listens, such as unix:/run/b.sock or 127.0.0.1:14771");
-  command->add_option("--timeout", o.timeout_s, "seconds to wait for the node and for each answer")
+  command->add_option("--at", o.shell.at,
+                      "where the target's node listens, such as unix:/run/b.sock or 127.0.0.1:14771");
+  command->add_option("--timeout", o.shell.timeout_s, "seconds to wait for the node and for each answer")
       ->capture_default_str()
       ->check(CLI::Range(0, 1000000));
   command->add_flag("--priority", o.priority, "ask for a path with priority; send a priority message");
@@ -553,6 +427,9 @@ int main(int argc, char** argv) {
   }
   try {
     if (list_command->parsed()) return list(o);
+    if (!list_command->parsed() && !serve_command->parsed() && !explain_command->parsed() && !read_target(o)) {
+      return kWrongUsage;
+    }
     if (connect_command->parsed()) return connect(o);
     if (send_command->parsed()) return send(o, text->count() != 0, hex->count() != 0);
     if (receive_command->parsed()) return receive(o);

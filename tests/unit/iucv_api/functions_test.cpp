@@ -475,6 +475,42 @@ TEST_CASE("SETMASK and SETCMASK hold interrupts back until they are let through"
   CHECK(iucv_setcmask(none.me, &mask) == IUCV_CC_ERROR);
 }
 
+TEST_CASE("the directory says who may take a name and connect to whom and how much") {
+  Workplace place;
+  std::ofstream(place.path("d.json")) << R"({"highest_limit": 100, "users": [
+      {"name": "ALICE", "programs": ["unit_iucv_*"], "connect": [{"to": "BOB", "limit": 5}], "max_connections": 2},
+      {"name": "BOB", "max_connections": 1},
+      {"name": "CAROL", "allow": true},
+      {"name": "TELLER", "programs": ["teller"]},
+      {"name": "NOBODY", "accounts": ["no such account"]}]})";
+  IucvNode node(place.path("d.json"));
+  char error[256] = "";
+  for (const char* name : {"TELLER", "NOBODY", "STRANGER"}) {
+    CHECK(iucv_logon(node.system, name, error, sizeof error) == nullptr);
+    CHECK(std::string(error).find(name) != std::string::npos);
+  }
+  Taker alice(node, "ALICE");
+  Taker bob(node, "BOB");
+  Taker carol(node, "CAROL");
+  const auto code_of = [](Taker& from, iucv_control_list list) {
+    CHECK(iucv_connect(from.me, &list, nullptr, nullptr) == IUCV_CC_ERROR);
+    return int{list.iprcode};
+  };
+  CHECK(code_of(carol, to("BOB")) == IUCV_RC_NOT_AUTHORISED);
+  CHECK(code_of(alice, to("BOB", "", 0, 101)) == IUCV_RC_LIMIT_TOO_LARGE);
+  auto connect = to("BOB", "", IUCV_IPPRTY, 50);
+  REQUIRE(iucv_connect(alice.me, &connect, nullptr, nullptr) == IUCV_CC_DONE);
+  CHECK(connect.ipmsglim == 5);
+  CHECK((connect.ipflags1 & IUCV_IPPRTY) == 0);
+  CHECK(code_of(alice, to("BOB")) == IUCV_RC_TARGET_MAXIMUM);
+  auto other = to("CAROL");
+  REQUIRE(iucv_connect(alice.me, &other, nullptr, nullptr) == IUCV_CC_DONE);
+  CHECK(code_of(alice, to("CAROL")) == IUCV_RC_OWN_MAXIMUM);
+  auto accept = control(bob.next(IUCV_CONNECTION_PENDING).ippathid, 0, 101);
+  CHECK(iucv_accept(bob.me, &accept) == IUCV_CC_ERROR);
+  CHECK(accept.iprcode == IUCV_RC_LIMIT_TOO_LARGE);
+}
+
 TEST_CASE("a descriptor can be read while an interrupt is there to be taken") {
   Pair p;
   const auto readable = [&](int timeout) {

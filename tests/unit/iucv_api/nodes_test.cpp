@@ -325,6 +325,7 @@ TEST_CASE("iucvctl says what is wrong and ends with the code for it") {
   says(2, "is no target", {"send", "B O B", "--text", "x"});
   says(2, "is no target", {"connect", "BOB@"});
   says(2, "is no target", {"receive", "*"});
+  says(2, "is no target", {"connect", ""});
   says(2, "pairs of digits", {"send", "BOB", "--hex", "0"});
   says(2, "pairs of digits", {"send", "BOB", "--hex", "zz"});
   says(2, "exactly 8 bytes", {"send", "BOB", "--text", "short", "--parameter-data"});
