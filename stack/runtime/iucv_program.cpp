@@ -63,15 +63,15 @@ Result<std::shared_ptr<IucvProgram>, std::string> IucvProgram::log_on(EventLoop&
 }
 
 IucvProgram::~IucvProgram() {
-  if (descriptor_ < 0 || loop_.in_forked_child()) return;
-  loop_.descriptors().remove(descriptor_);
-  ::close(descriptor_);
+  // The loop may be gone.
+  if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 void IucvProgram::log_off() {
   handle_ = nullptr;
   if (loop_.in_forked_child()) {
     machine_.release();  // NOLINT(bugprone-unused-return-value): it is the parent's; here it is leaked
+    descriptor_ = -1;    // the loop closes it
     return;
   }
   loop_.run_locked([this] {
@@ -80,6 +80,7 @@ void IucvProgram::log_off() {
     answers_.forget_all();
     machine_.reset();
     signal(true);  // a thread in wait() finds that nothing will come
+    if (descriptor_ >= 0) loop_.descriptors().remove(descriptor_);
   });
   settle();
 }

@@ -260,7 +260,10 @@ struct iucv_system;
  * and `error`, when it is not NULL, gets the reason in words, cut at `error_size`.
  */
 struct iucv_system* iucv_start(const char* file, char* error, size_t error_size);
-/* Logs off who is still logged on, whose handles are invalid then. Not from a handler or a `done`. */
+/*
+ * Logs off who is still logged on, whose handles are invalid then. Not from a handler or a `done`, and only when no
+ * other function of the facility is running.
+ */
 void iucv_stop(struct iucv_system* system);
 /*
  * Waits until there is a way to the node, at most `timeout_ms` milliseconds (-1: for ever); CONNECT does not wait for
@@ -271,8 +274,9 @@ int iucv_wait_node(struct iucv_system* system, const char* node, int timeout_ms)
 /* Takes a user identifier: 1 to 8 letters, digits and @#$_-+:. NULL: it may not, `error` as above. */
 struct iucv_machine* iucv_logon(struct iucv_system* system, const char* user, char* error, size_t error_size);
 /*
- * All its paths are severed, what waits is done (V13). No handler and no `done` of it runs or begins after it has
- * returned; called in one of them, the others are not called any more. The handle is invalid then.
+ * All its paths are severed (V13), and what waits ends: a `done` is called with NULL for the machine. No handler and no
+ * `done` of it runs when this returns, unless it is called in one of them: then what waits ends after that. The handle
+ * is invalid from the call on, but a function that waits on another thread ends as it should.
  */
 void iucv_logoff(struct iucv_machine* machine);
 

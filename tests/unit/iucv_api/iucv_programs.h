@@ -100,6 +100,17 @@ inline Joined join(Taker& a, Taker& b, iucv_control_list connect, iucv_control_l
   return {connect.ippathid, accept.ippathid};
 }
 
+// ALICE and BOB of one node.
+struct AliceAndBob : IucvNode {
+  Taker alice{*this, "ALICE"};
+  Taker bob{*this, "BOB"};
+  // With parameter data and priority both ways.
+  Joined join_all(std::uint16_t limit = 0) {
+    return join(alice, bob, to("BOB", "", IUCV_IPRMDATA | IUCV_IPPRTY, limit),
+                control(0, IUCV_IPRMDATA | IUCV_IPPRTY, limit));
+  }
+};
+
 // Configurations of two nodes that a local socket joins.
 struct TwoConfigs {
   TwoConfigs() {

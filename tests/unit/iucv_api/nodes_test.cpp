@@ -79,7 +79,7 @@ TEST_CASE("functions that wait for another node are told to their function") {
   const iucv_done done = [](iucv_machine*, void*, int cc, void* argument) {
     auto* e = static_cast<Ended*>(argument);
     e->cc = cc;
-    CHECK(write(e->fd[1], "x", 1) == 1);
+    [[maybe_unused]] const auto told = write(e->fd[1], "x", 1);
   };
   const auto wait = [&] {
     pollfd p{ended.fd[0], POLLIN, 0};

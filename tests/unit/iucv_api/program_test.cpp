@@ -131,6 +131,7 @@ TEST_CASE("a program may log off in its own handler") {
   iucv_declare_list list{};
   list.ipbfadr1 = &buffer;
   list.handler = [](iucv_machine* machine, const iucv_interrupt*, void*) {
+    events.add(iucv_testmsg(machine, record, &events));
     iucv_logoff(machine);
     events.add(1);
   };
@@ -138,7 +139,7 @@ TEST_CASE("a program may log off in its own handler") {
   Taker alice(node, "ALICE");
   auto connect = to("BOB");
   REQUIRE(iucv_connect(alice.me, &connect, nullptr, nullptr) == IUCV_CC_DONE);
-  CHECK(events.wait(1).size() == 1);
+  CHECK(events.wait(3) == std::vector<int>{IUCV_CC_WAITS, 1, 100});
   alice.next(IUCV_SEVERED);
 }
 
@@ -229,6 +230,7 @@ TEST_CASE("stopping the facility logs off who is there and severs") {
   CHECK(events.wait(0) == std::vector<int>{100});
 }
 
+#ifndef __SANITIZE_THREAD__  // which does not support threads in the child of a process with threads
 TEST_CASE("a forked child has no part in the facility and may start one of its own") {
   IucvNode node;
   Taker alice(node, "ALICE");
@@ -258,6 +260,7 @@ TEST_CASE("a forked child has no part in the facility and may start one of its o
   CHECK(iucv_connect(alice.me, &connect, nullptr, nullptr) == IUCV_CC_DONE);
   alice.next(IUCV_CONNECTION_PENDING);
 }
+#endif
 
 TEST_CASE("system services: texts for a user resources by name all paths") {
   IucvNode node;
