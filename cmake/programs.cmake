@@ -2,7 +2,7 @@
 function(openrui_program name source)
   if(EXISTS ${CMAKE_SOURCE_DIR}/${source})
     add_executable(${name} ${source})
-    target_link_libraries(${name} PRIVATE openrui_options ${ARGN})
+    target_link_libraries(${name} PRIVATE ${ARGN} openrui_fast_options)
     install(TARGETS ${name} DESTINATION ${CMAKE_INSTALL_BINDIR})
   endif()
 endfunction()

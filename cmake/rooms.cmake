@@ -6,6 +6,10 @@ target_compile_options(openrui_options INTERFACE -Wall -Wextra -Werror
   $<$<COMPILE_LANGUAGE:CXX>:-Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual>)
 # GCC 12 sees overlapping copies in std::string::replace that are not there (GCC bug 105651).
 target_compile_options(openrui_options INTERFACE $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>>:-Wno-restrict>)
+if(OPENRUI_UNITY)
+  # A type of the unnamed namespace in one that is not: seen as if it were in a header.
+  target_compile_options(openrui_options INTERFACE $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>>:-Wno-subobject-linkage>)
+endif()
 target_compile_definitions(openrui_options INTERFACE OPENRUI_VERSION="${PROJECT_VERSION}")
 if(OPENRUI_SANITIZE)
   target_compile_options(openrui_options INTERFACE -fsanitize=${OPENRUI_SANITIZE} -fno-omit-frame-pointer
@@ -19,11 +23,43 @@ if(OPENRUI_SANITIZE)
   endif()
 endif()
 
-# openrui_room(NAME PATH folder [USES room...] [LIBRARIES lib...] [INCLUDES folder...] [EXCLUDE prefix...] [ONLY prefix...])
+# What checks others and what reads command lines is compiled the fast way, to a third of the time: plain code, addresses
+# checked. The rooms under test are optimised a little and have all checks.
+add_library(openrui_fast_options INTERFACE)
+target_link_libraries(openrui_fast_options INTERFACE openrui_options)  # theirs first: the last word counts
+if(OPENRUI_SANITIZE)
+  target_compile_options(openrui_fast_options INTERFACE -O0)
+endif()
+if(OPENRUI_SANITIZE MATCHES undefined)
+  target_compile_options(openrui_fast_options INTERFACE -fno-sanitize=undefined)
+endif()
+
+# openrui_together(target sources [ALONE name...]): with OPENRUI_UNITY the sources of a target are compiled eight at a time, which
+# halves the time from nothing: most of a compilation is the headers and what they instantiate. The names of tables are
+# short, so *_fsm.cpp and what ALONE names (beginnings of file names) stay by themselves; so does, by a line here, a source whose
+# unnamed namespace says the same as another's. The preset "quick" compiles each source by itself and sees what an include lacks.
+function(openrui_together target sources)
+  cmake_parse_arguments(T "" "" "ALONE" ${ARGN})
+  if(NOT OPENRUI_UNITY)
+    return()
+  endif()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+  set(alone ${sources})
+  list(JOIN T_ALONE "|" names)
+  if(names)
+    list(FILTER alone INCLUDE REGEX "_fsm\\.cpp$|/(${names})[^/]*$")
+  else()
+    list(FILTER alone INCLUDE REGEX "_fsm\\.cpp$")
+  endif()
+  set_source_files_properties(${alone} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
+
+# openrui_room(NAME PATH folder [USES room...] [LIBRARIES lib...] [INCLUDES folder...] [EXCLUDE prefix...] [ONLY prefix...]
+#              [ALONE prefix...])
 # INCLUDES: folders with public C headers, exported as they are.
 # EXCLUDE and ONLY choose sources by the beginning of their file name, for a folder that holds a program or two libraries.
 function(openrui_room name)
-  cmake_parse_arguments(R "" "PATH" "USES;LIBRARIES;INCLUDES;EXCLUDE;ONLY" ${ARGN})
+  cmake_parse_arguments(R "" "PATH" "USES;LIBRARIES;INCLUDES;EXCLUDE;ONLY;ALONE" ${ARGN})
   set(dir ${CMAKE_SOURCE_DIR}/${R_PATH})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${dir}/*.cpp)
   foreach(prefix ${R_EXCLUDE})
@@ -44,6 +80,7 @@ function(openrui_room name)
   list(TRANSFORM R_INCLUDES PREPEND ${CMAKE_SOURCE_DIR}/)
   if(sources)
     add_library(${name} STATIC ${sources})
+    openrui_together(${name} "${sources}" ALONE ${R_ALONE})
     target_include_directories(${name} PUBLIC ${root} ${R_INCLUDES})
     target_link_libraries(${name} PRIVATE openrui_options PUBLIC ${R_USES} ${R_LIBRARIES})
   else()
