@@ -55,11 +55,13 @@ function(openrui_together target sources)
 endfunction()
 
 # openrui_room(NAME PATH folder [USES room...] [LIBRARIES lib...] [INCLUDES folder...] [EXCLUDE prefix...] [ONLY prefix...]
-#              [ALONE prefix...])
+#              [ALONE prefix...] [PLAIN])
+# PLAIN: what is used once in a run (configuration, commands) is not optimised under the sanitizers: JSON and command lines take a
+# compiler twice as long otherwise.
 # INCLUDES: folders with public C headers, exported as they are.
 # EXCLUDE and ONLY choose sources by the beginning of their file name, for a folder that holds a program or two libraries.
 function(openrui_room name)
-  cmake_parse_arguments(R "" "PATH" "USES;LIBRARIES;INCLUDES;EXCLUDE;ONLY;ALONE" ${ARGN})
+  cmake_parse_arguments(R "PLAIN" "PATH" "USES;LIBRARIES;INCLUDES;EXCLUDE;ONLY;ALONE" ${ARGN})
   set(dir ${CMAKE_SOURCE_DIR}/${R_PATH})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${dir}/*.cpp)
   foreach(prefix ${R_EXCLUDE})
@@ -81,6 +83,9 @@ function(openrui_room name)
   if(sources)
     add_library(${name} STATIC ${sources})
     openrui_together(${name} "${sources}" ALONE ${R_ALONE})
+    if(R_PLAIN AND OPENRUI_SANITIZE)
+      target_compile_options(${name} PRIVATE -O0)
+    endif()
     target_include_directories(${name} PUBLIC ${root} ${R_INCLUDES})
     target_link_libraries(${name} PRIVATE openrui_options PUBLIC ${R_USES} ${R_LIBRARIES})
   else()
