@@ -31,6 +31,16 @@ constexpr const char* kList =
     "       SPINACH                     21\n"
     "       TOMATOES                    50\n";
 
+constexpr const char* kWrongEntry =
+    "  OPENRUI HOST SIMULATOR                                            TRM001 LU2\n"
+    "                                    NEW ITEM\n"
+    " QUANTITY IS A NUMBER FROM 0 TO 9999\n"
+    "\n"
+    "\n"
+    "          NAME     ===>  WALNUTS\n"
+    "\n"
+    "          QUANTITY ===>  MANY\n";
+
 void log_on(Emulator& user) {
   user.wait_for("ENTER A COMMAND:");
   user.enter("LOGON MENU");
@@ -98,6 +108,41 @@ TEST_CASE("a user logs on, pages, types and logs off, with TN3270E and without")
   user->wait_for("USER ID  ===>");
   user.reset();
   gateway.stop();
+}
+
+TEST_CASE("what a user types is checked on its screen, and PF4 erases all of it") {
+  need_program("s3270");
+  Gateway gateway;
+  auto user = gateway.terminal();
+  log_on(*user);
+  user->enter("2");
+  user->wait_for("ENTER ADD");
+  user->type("WALNUTS");
+  user->run("Tab()");
+  user->enter("MANY");
+  CHECK(user->wait_for("QUANTITY IS A NUMBER").rfind(kWrongEntry, 0) == 0);
+  user->run("PF(4)");
+  user->run("Wait(20,Unlock)");
+  // Where the cursor is after Erase All Unprotected; nothing of the longer name is left.
+  user->type("FIG");
+  user->run("Tab()");
+  user->enter("5");
+  user->wait_for("FIG ADDED. MODIFIED FIELDS: NAME QUANTITY");
+  user->run("PF(3)");
+  user->wait_for("X  LOG OFF");
+  user->enter("1");
+  user->wait_for("LINE 1 TO 14 OF 21");
+  user->enter("X");
+  user->wait_for("ACTION X IS UNKNOWN, USE S OR D");
+  user->run("EraseEOF()");
+  user->enter("D");
+  CHECK(user->wait_for("LINE 1 TO 14 OF 20").find("APPLES") == std::string::npos);
+  user->run("PF(9)");
+  user->wait_for("PF9 IS NOT ACTIVE");
+  user->run("PF(3)");
+  user->wait_for("X  LOG OFF");
+  user->run("PF(3)");
+  user->wait_for("SESSION ENDED");
 }
 
 TEST_CASE("a model 4 has its large screen when the mode lets it, and a model 2 is not bound so") {
