@@ -39,6 +39,39 @@ json to_json(const Traffic& t) {
           {"bytes_sent", t.bytes_sent}};
 }
 
+// `*` stands for any characters, also none. Each piece between two of them is taken at its first place, which leaves
+// most for the others.
+bool matches(std::string_view pattern, std::string_view text) {
+  auto star = pattern.find('*');
+  if (star == std::string_view::npos) return pattern == text;
+  if (!text.starts_with(pattern.substr(0, star))) return false;
+  text.remove_prefix(star);
+  for (;;) {
+    pattern.remove_prefix(star + 1);
+    star = pattern.find('*');
+    if (star == std::string_view::npos) return text.ends_with(pattern);
+    const auto at = text.find(pattern.substr(0, star));
+    if (at == std::string_view::npos) return false;
+    text.remove_prefix(at + star);
+  }
+}
+
+// Whether a line of a list is what the name says, or belongs to it.
+bool is_of(const json& line, std::string_view name) {
+  constexpr const char* kKeys[] = {"name", "lu", "pu", "link", "application"};
+  return std::any_of(std::begin(kKeys), std::end(kKeys),
+                     [&](const char* key) { return line.is_object() && matches(name, text_of(line, key)); });
+}
+
+json narrowed(json list, const std::string& name) {
+  if (name.empty()) return done(std::move(list));
+  if (!list.is_array()) return refused("this is no list from which \"" + name + "\" could be chosen");
+  auto chosen = json::array();
+  std::copy_if(list.begin(), list.end(), std::back_inserter(chosen),
+               [&](const json& line) { return is_of(line, name); });
+  return done(std::move(chosen));
+}
+
 long seconds(Duration d) { return static_cast<long>(std::chrono::duration_cast<std::chrono::seconds>(d).count()); }
 
 }  // namespace
@@ -66,7 +99,7 @@ json HostControl::run(const json& request) {
                                  {"fault_kinds", &HostControl::fault_kinds}};
   const auto command = text_of(request, "command");
   for (const auto& report : kReports) {
-    if (report.command == command) return done((this->*report.make)());
+    if (report.command == command) return narrowed((this->*report.make)(), text_of(request, "name"));
   }
   if (command == "vary") return vary(request);
   if (command == "logon") return log_on(request);

@@ -2,6 +2,7 @@
 // the host as JSON with stable keys (design, section 5).
 //
 //   {"command":"lus"}                                            {"ok":true,"result":[…]}
+//   {"command":"sessions","name":"PU1*"}                         those of it, or that belong to it
 //   {"command":"vary","name":"LUA001","how":"inactive"}          {"ok":false,"error":"there is no link, PU or LU …"}
 //   {"command":"logon","lu":"LUA001","application":"ECHO"}       {"command":"logoff","lu":"LUA001","type":"0F"}
 //   {"command":"tell","lu":"PRT1","verb":"print","argument":"REPORT"}

@@ -17,8 +17,8 @@ struct Command {
   std::string_view help;
 };
 constexpr Command kCommands[] = {
-    {"display", 1, 1, "display WHAT",
-     "status, links, pus, lus, sessions, applications, counters, faults or fault_kinds"},
+    {"display", 1, 2, "display WHAT [NAME]",
+     "status, links, pus, lus, sessions, applications, counters, faults or fault_kinds; of NAME, such as L01*"},
     {"vary", 2, 3, "vary active NAME [erp|takeover]", "a link, PU or LU; erp keeps sessions, takeover is of a PU"},
     {"vary", 2, 3, "vary inactive NAME [immediate|outage]", "immediate: DACTLU or DACTPU and nothing before"},
     {"logon", 2, 3, "logon LU APPLICATION [MODE]", "bind the LU"},
@@ -108,7 +108,9 @@ Result<json, std::string> request_of(const Words& words) {
   if (std::find(std::begin(kDisplays), std::end(kDisplays), words[1]) == std::end(kDisplays)) {
     return std::string(known->usage) + ", " + std::string(known->help);
   }
-  return json{{"command", words[1]}};
+  json request{{"command", words[1]}};
+  if (words.size() > 2) request["name"] = words[2];
+  return request;
 }
 
 }  // namespace openrui

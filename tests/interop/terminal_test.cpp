@@ -37,6 +37,7 @@ constexpr const char* kWrongEntry =
     " QUANTITY IS A NUMBER FROM 0 TO 9999\n"
     "\n"
     "\n"
+    "\n"
     "          NAME     ===>  WALNUTS\n"
     "\n"
     "          QUANTITY ===>  MANY\n";
@@ -136,7 +137,7 @@ TEST_CASE("what a user types is checked on its screen, and PF4 erases all of it"
   user->wait_for("ACTION X IS UNKNOWN, USE S OR D");
   user->run("EraseEOF()");
   user->enter("D");
-  CHECK(user->wait_for("LINE 1 TO 14 OF 20").find("APPLES") == std::string::npos);
+  CHECK(user->wait_for("LINE 1 TO 14 OF 20").find("APPLES DELETED") != std::string::npos);
   user->run("PF(9)");
   user->wait_for("PF9 IS NOT ACTIVE");
   user->run("PF(3)");

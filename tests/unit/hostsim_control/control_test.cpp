@@ -66,12 +66,37 @@ TEST_CASE("the console shows tables, one for each thing to display") {
   CHECK(o.type("display status").find("HOST1") != std::string::npos);
 }
 
+TEST_CASE("a display is narrowed to a name, of the thing or of what it belongs to") {
+  auto d = host_definition();
+  d.lus.push_back({"LUA002", "PU1", 3, "", ""});
+  d.lus.push_back({"LUB001", "PU1", 4, "", ""});
+  HostHarness h(d);
+  hostsim::HostControl control(h.host, "HOST1", h.timers, h.events);
+  hostsim::Console console(control, true);
+  const auto names = [&](const std::string& line) {
+    std::string text;
+    for (const auto& entry : json::parse(console.take("display " + line + "\n"))) {
+      text += (text.empty() ? "" : " ") + entry["name"].get<std::string>();
+    }
+    return text;
+  };
+  CHECK(names("lus LUA002") == "LUA002");
+  CHECK(names("lus LUA*") == "LUA001 LUA002");
+  CHECK(names("lus *001") == "LUA001 LUB001");
+  CHECK(names("lus L*A*2*") == "LUA002");
+  CHECK(names("lus PU1") == "LUA001 LUA002 LUB001");
+  CHECK(names("lus LUA").empty());
+  CHECK(names("pus NODE*") == "PU1");
+  CHECK(names("applications *") == "ECHO1 ONCE SINK1");
+  CHECK(console.take("display counters LUA*\n") == "this is no list from which \"LUA*\" could be chosen\n");
+}
+
 TEST_CASE("the console takes lines as they come, and says what is wrong with them") {
   Operated o;
   CHECK(o.console.take("dis").empty());
   CHECK(o.console.take("play status\r\n\n  \n").find("HOST1") != std::string::npos);
-  CHECK(o.type("display") == "display WHAT\n");
-  CHECK(o.type("display nothing").find("display WHAT, status, links") == 0);
+  CHECK(o.type("display") == "display WHAT [NAME]\n");
+  CHECK(o.type("display nothing").find("display WHAT [NAME], status, links") == 0);
   CHECK(o.type("go") == "\"go\" is no command; help lists them\n");
   CHECK(o.type("vary up LUA001") == "vary active NAME [erp|takeover], or vary inactive NAME [immediate|outage]\n");
   CHECK(o.type("vary active LUA001 outage") == o.type("vary inactive LUA001 erp"));
