@@ -194,6 +194,10 @@ void Keeper::submitted(Flow flow, const std::string& refusal) {
 // --- what is heard
 
 void Keeper::heard(const Heard& m) {
+  // The host ends with UNBIND what a program before this one left without an answer (hostsim/plu_session.h, abandon).
+  const auto* h = half();
+  const bool no_session = h == nullptr || h->state() == ScState::reset;
+  if (m.kind == Message::Kind::rejected && m.flow == Flow::lu_expedited && no_session && state_ != State::bound) return;
   if (m.kind != Message::Kind::unit) return fail("the node has refused data of the host");
   switch (m.flow) {
     case Flow::lu_expedited:
