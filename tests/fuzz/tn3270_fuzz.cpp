@@ -1,10 +1,13 @@
 // A TN3270E server's end of a session whose client says anything, while the host says anything: byte 0 chooses how the
 // user answers, then come pieces of the client's stream and things to send to it. And any bytes as BIND, SSCP screen
 // and input.
+#include <algorithm>
+
 #include "fuzz_input.h"
 #include "gateway/bind_facts.h"
 #include "tn3270/client_session.h"
 #include "tn3270/sscp_screen.h"
+#include "tn3270/start_tls.h"
 
 using namespace openrui::tn3270;
 using openrui::fuzz::Input;
@@ -143,10 +146,29 @@ void formats(ByteView data) {
   parse_resource_name(data);
 }
 
+// START-TLS ends the same wherever the stream is cut, and loses nothing of what comes behind it.
+void start_tls(ByteView data) {
+  data = data.first(std::min(data.size(), StartTls::kMaxHeld));
+  StartTls whole;
+  Bytes said;
+  const auto outcome = whole.receive(data, said);
+  StartTls cut;
+  Bytes said_in_pieces;
+  auto so_far = StartTls::Outcome::pending;
+  std::size_t taken = 0;
+  while (taken < data.size() && so_far == StartTls::Outcome::pending) {
+    so_far = cut.receive(data.subspan(taken++, 1), said_in_pieces);
+  }
+  require(so_far == outcome && said == said_in_pieces, "cuts change nothing");
+  if (outcome == StartTls::Outcome::pending) return;
+  require(whole.rest().size() == cut.rest().size() + (data.size() - taken), "what follows is kept");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   formats({data, size});
+  start_tls({data, size});
   Input in(data, size);
   client(in);
   return 0;
