@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "config/host_scenario.h"
 #include "config/schema_check.h"
 #include "config/schemas.h"
 
@@ -104,6 +105,27 @@ hostsim::BankOptions read_bank(ConfigReader& reader, const ConfigValue& item) {
   return options;
 }
 
+hostsim::ScriptOptions read_script(ConfigReader& reader, const ConfigValue& item) {
+  const auto name = item["script"]["scenario"];
+  if (!item["script"].present()) {
+    reader.missing(item, "script", "the scenario that is played, { \"scenario\": \"dialogue.json\" }");
+    return {};
+  }
+  if (name.text().empty()) return {};
+  auto path = std::filesystem::path(name.text());
+  if (path.is_relative()) path = std::filesystem::path(reader.file()).parent_path() / path;
+  auto scenario = load_scenario(path.string());
+  if (!scenario) {
+    reader.add(scenario.error());
+    return {};
+  }
+  if (!scenario->of_application) {
+    reader.fault(name, "a scenario that plays a link", "one with \"plays\": \"application\"");
+    return {};
+  }
+  return {std::make_shared<const hostsim::Scenario>(std::move(scenario.value()))};
+}
+
 }  // namespace
 
 Application read_application(ConfigReader& reader, const ConfigValue& item, NameTable& names, const NameTable& modes) {
@@ -135,6 +157,9 @@ Application read_application(ConfigReader& reader, const ConfigValue& item, Name
       break;
     case ApplicationType::bank:
       a.bank = read_bank(reader, item);
+      break;
+    case ApplicationType::script:
+      a.script = read_script(reader, item);
       break;
     default:
       break;

@@ -5,6 +5,7 @@
 #include "hostsim/applications/menu.h"
 #include "hostsim/applications/print.h"
 #include "hostsim/applications/recover.h"
+#include "hostsim/applications/script.h"
 #include "hostsim/applications/sink.h"
 #include "hostsim/applications/source.h"
 #include "hostsim/applications/transfer.h"
@@ -29,6 +30,8 @@ std::string_view name(ApplicationType type) {
       return "transfer";
     case ApplicationType::bank:
       return "bank";
+    case ApplicationType::script:
+      return "script";
   }
   return "?";
 }
@@ -50,6 +53,8 @@ std::unique_ptr<ApplicationSession> make_application_session(const Application& 
       return std::make_unique<Transfer>(application.transfer, application.unbind_after);
     case ApplicationType::bank:
       return std::make_unique<Bank>(session.states().ledger(application), application.unbind_after);
+    case ApplicationType::script:
+      return std::make_unique<Script>(application.script.scenario, session, session.states().scenario_runs());
     case ApplicationType::echo:
       break;
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "half_session/half_session.h"
 #include "hostsim/definition.h"
@@ -18,6 +19,9 @@ class ApplicationSession {
   virtual ~ApplicationSession() = default;
   // Data traffic began.
   virtual void on_started(PluSession& session) = 0;
+  // What the partner says, before the session looks at it. True: the session leaves it alone, and the application sends
+  // and answers through PluSession::own_half().
+  virtual bool on_heard(PluSession&, const Received&) { return false; }
   // One element of a chain. The application calls session.consumed() when it has taken it, and accept() or refuse()
   // once for the chain. The view is valid during the call.
   virtual void on_element(PluSession& session, const Received& element) = 0;
@@ -29,6 +33,8 @@ class ApplicationSession {
   virtual void on_recovery(PluSession& session) = 0;
   // A response to data of ours came, or a held request went out: session.may_send() may be true now.
   virtual void on_may_send(PluSession& session) = 0;
+  // The session is over; the application goes next.
+  virtual void on_over(PluSession&, const std::string&) {}
   // A request of ours went out, perhaps after it was held; `snf`: its number.
   virtual void on_sent(PluSession&, std::uint16_t) {}
   // CLEAR: what was not answered yet is void.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "base/event.h"
@@ -60,8 +61,11 @@ struct Context {
 struct SessionSink final : BiuSink {
   PathControl& path;
   SessionAddress address;
+  // Hears what goes down, when there is one.
+  std::function<void(bool expedited, std::uint16_t snf, ByteView biu)> tap;
   SessionSink(PathControl& p, SessionAddress a) : path(p), address(a) {}
   void send_biu(bool expedited, std::uint16_t snf, Buffer biu) override {
+    if (tap) tap(expedited, snf, biu.view());
     path.send(address, expedited, snf, std::move(biu));
   }
   bool congested() const override { return path.congested(); }

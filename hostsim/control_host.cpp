@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "hostsim/control_verdict.h"
 #include "hostsim/faults/fault_words.h"
 
 namespace openrui::hostsim {
@@ -58,7 +59,7 @@ bool matches(std::string_view pattern, std::string_view text) {
 
 // Whether a line of a list is what the name says, or belongs to it.
 bool is_of(const json& line, std::string_view name) {
-  constexpr const char* kKeys[] = {"name", "lu", "pu", "link", "application"};
+  constexpr const char* kKeys[] = {"name", "lu", "pu", "link", "application", "scenario", "on"};
   return std::any_of(std::begin(kKeys), std::end(kKeys),
                      [&](const char* key) { return line.is_object() && matches(name, text_of(line, key)); });
 }
@@ -96,7 +97,8 @@ json HostControl::run(const json& request) {
                                  {"applications", &HostControl::applications},
                                  {"counters", &HostControl::counters},
                                  {"faults", &HostControl::faults},
-                                 {"fault_kinds", &HostControl::fault_kinds}};
+                                 {"fault_kinds", &HostControl::fault_kinds},
+                                 {"scenarios", &HostControl::scenarios}};
   const auto command = text_of(request, "command");
   for (const auto& report : kReports) {
     if (report.command == command) return narrowed((this->*report.make)(), text_of(request, "name"));
@@ -107,6 +109,7 @@ json HostControl::run(const json& request) {
   if (command == "tell") return tell(request);
   if (command == "fault") return fault(request);
   if (command == "clear") return clear(request);
+  if (command == "scenario") return scenario(request);
   return refused("there is no command \"" + command + "\" of a host");
 }
 
@@ -240,6 +243,65 @@ json HostControl::log_off(const json& request) {
     unbind = static_cast<UnbindType>(bytes->front());
   }
   return outcome(host_.log_off(lu, unbind), lu, "logoff");
+}
+
+// --- scenarios
+
+json HostControl::scenarios() const {
+  auto list = json::array();
+  for (const auto& run : host_.scenario_runs().all()) {
+    const auto& r = run->result;
+    list.push_back({{"run", run->number},
+                    {"scenario", run->scenario},
+                    {"on", run->where},
+                    {"state", !run->over ? "running"
+                              : r.passed ? "passed"
+                                         : "failed"},
+                    {"steps", run->over ? json(r.steps) : json()},
+                    {"seconds", seconds((run->over ? run->ended : timers_.now()) - run->began)},
+                    {"place", named(r.place)},
+                    {"what", named(r.message.empty() ? r.what : r.message + ": " + r.what)},
+                    {"verdict", verdict(*run)}});
+  }
+  return list;
+}
+
+json HostControl::scenario(const json& request) {
+  const auto what = text_of(request, "what");
+  const auto on = text_of(request, "on");
+  if (text_of(request, "do") == "start") return start_scenario(what, on, text_of(request, "mode"));
+  return outcome(host_.stop_scenario(what), what, "scenario stop");
+}
+
+json HostControl::start_scenario(const std::string& what, const std::string& on, const std::string& mode) {
+  const auto known = host_.applications();
+  const bool configured = std::any_of(
+      known.begin(), known.end(), [&](const auto& a) { return a.name == what && a.type == ApplicationType::script; });
+  if (configured) {
+    if (on.empty())
+      return refused("application " + what + " plays its scenario already; which LU is to be bound to it?");
+    return outcome(host_.log_on(on, what, mode), on, "scenario start " + what);
+  }
+  if (!loader_) return refused("there is no application of type script that has the name " + what);
+  const auto loaded = loader_(what);
+  if (!loaded) return refused(loaded.error());
+  const auto& scenario = *loaded;
+  if (scenario->of_application) {
+    const auto& name = scenario->application.empty() ? scenario->name : scenario->application;
+    auto hindrance = host_.play_as_application(scenario, name);
+    if (hindrance.empty() && !on.empty()) hindrance = host_.log_on(on, name, mode);
+    return outcome(hindrance, on.empty() ? name : on, "scenario start " + scenario->name);
+  }
+  auto links = scenario->links;
+  const auto stations = host_.stations();
+  if (!on.empty()) links = {on};
+  if (links.empty() && stations.size() == 1) links = {stations.front().link};
+  if (links.empty()) return refused("there are several links, and the scenario names none: scenario start FILE LINK");
+  for (const auto& link : links) {
+    const auto hindrance = host_.play_on_link(scenario, link, {});
+    if (!hindrance.empty()) return refused(hindrance);
+  }
+  return outcome({}, links.front(), "scenario start " + scenario->name);
 }
 
 json HostControl::tell(const json& request) {

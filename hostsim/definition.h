@@ -31,11 +31,12 @@ struct HostLu {
   bool dynamic = false;
 };
 
-enum class ApplicationType : std::uint8_t { echo, sink, recover, source, menu, print, transfer, bank };
+enum class ApplicationType : std::uint8_t { echo, sink, recover, source, menu, print, transfer, bank, script };
 
 inline constexpr ApplicationType kApplicationTypes[] = {
-    ApplicationType::echo, ApplicationType::sink,  ApplicationType::recover,  ApplicationType::source,
-    ApplicationType::menu, ApplicationType::print, ApplicationType::transfer, ApplicationType::bank};
+    ApplicationType::echo,     ApplicationType::sink, ApplicationType::recover,
+    ApplicationType::source,   ApplicationType::menu, ApplicationType::print,
+    ApplicationType::transfer, ApplicationType::bank, ApplicationType::script};
 // As configurations say it: "echo".
 std::string_view name(ApplicationType type);
 
@@ -58,6 +59,7 @@ struct Application {
   PrintOptions print = {};
   TransferOptions transfer = {};
   BankOptions bank = {};
+  ScriptOptions script = {};
 };
 
 struct Mode {

@@ -8,16 +8,16 @@ namespace openrui::hostsim {
 
 namespace {
 
-template <class T>
-const T* find_named(const std::vector<T>& list, std::string_view name) {
-  const auto found = std::find_if(list.begin(), list.end(), [&](const T& item) { return item.name == name; });
+template <class List>
+auto* find_named(List& list, std::string_view name) {
+  const auto found = std::find_if(list.begin(), list.end(), [&](const auto& item) { return item.name == name; });
   return found == list.end() ? nullptr : &*found;
 }
 
 }  // namespace
 
 Directory::Directory(const HostDefinition& definition, EventSink& events)
-    : applications_(definition.applications),
+    : applications_(definition.applications.begin(), definition.applications.end()),
       uss_tables_(definition.uss_tables),
       host_(definition.name),
       refuse_unknown_application_(definition.refuse_unknown_application) {
@@ -32,6 +32,8 @@ Directory::Directory(const HostDefinition& definition, EventSink& events)
 }
 
 const Application* Directory::find_application(std::string_view name) const { return find_named(applications_, name); }
+
+Application* Directory::find_own_application(std::string_view name) { return find_named(applications_, name); }
 
 const ModeEntry* Directory::find_mode(std::string_view name) const { return find_named(modes_, name); }
 

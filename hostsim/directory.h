@@ -2,6 +2,7 @@
 // that is made of a mode.
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,11 +33,14 @@ class Directory {
   // The table of that name; the standard one for an empty name.
   const UssTable& uss_table(std::string_view name) const;
   const std::string& host() const { return host_; }
-  const std::vector<Application>& applications() const { return applications_; }
+  const std::deque<Application>& applications() const { return applications_; }
+  // The same application, to be changed; sessions hold on to it.
+  Application* find_own_application(std::string_view name);
+  Application& add_application(Application application) { return applications_.emplace_back(std::move(application)); }
   bool refuse_unknown_application() const { return refuse_unknown_application_; }
 
  private:
-  std::vector<Application> applications_;
+  std::deque<Application> applications_;  // what is in it does not move
   std::vector<ModeEntry> modes_;
   std::vector<UssTable> uss_tables_;
   std::string host_;

@@ -33,6 +33,16 @@ Host::Host(const HostDefinition& definition, const HostEnvironment& environment)
     faults_.add_unit(lu.name, by_pu.at(lu.pu)->definition().name, lu.address);
   }
   for (const auto& fault : definition.faults) faults_.arm(fault);
+  states_.scenario_runs().on_ended([this](const ScenarioRun& run) { scenario_ended(run); });
+}
+
+void Host::scenario_ended(const ScenarioRun& run) {
+  const auto& r = run.result;
+  environment_.events.on_event(
+      r.passed ? Severity::info : Severity::warning, run.where,
+      "scenario " + run.scenario +
+          (r.passed ? " passed, " + std::to_string(r.steps) + " steps" : " failed: " + r.what));
+  if (on_scenario_ended_) on_scenario_ended_(run);
 }
 
 Host::~Host() = default;
@@ -218,6 +228,62 @@ std::string Host::application_at(const std::string& link, std::uint8_t address) 
 std::size_t Host::longest_ru_at(const std::string& link, std::uint8_t address) const {
   const auto* lu = lu_at(link, address);
   return lu == nullptr || !lu->session().half().bound() ? 0 : lu->session().half().rules().own.max_ru;
+}
+
+// --- scenarios
+
+std::string Host::play_on_link(std::shared_ptr<const Scenario> scenario, std::string_view link,
+                               const LinkPlayOptions& options) {
+  if (scenario->of_application) return "scenario " + scenario->name + " is of an application and not of a link";
+  auto* found = find_station(link);
+  if (found == nullptr) return "there is no link " + std::string(link);
+  Station& station = *found;
+  if (station.guest() != nullptr) {
+    return "scenario " + station.guest()->scenario() + " is played on " + std::string(link);
+  }
+  const LinkPlay::Options how{options.limited, options.once, station.lu_names()};
+  station.invite(std::make_unique<LinkPlay>(std::move(scenario), station.definition(), context_, how,
+                                            [&station] { station.dismiss(); }));
+  return {};
+}
+
+std::string Host::play_as_application(std::shared_ptr<const Scenario> scenario, const std::string& name) {
+  if (!scenario->of_application) return "scenario " + scenario->name + " is of a link and not of an application";
+  auto* application = directory_.find_own_application(name);
+  if (application == nullptr) {
+    Application fresh;
+    fresh.name = name;
+    fresh.type = ApplicationType::script;
+    application = &directory_.add_application(std::move(fresh));
+  }
+  if (application->type != ApplicationType::script) {
+    return "application " + name + " is of type " + std::string(openrui::hostsim::name(application->type));
+  }
+  application->script.scenario = std::move(scenario);
+  return {};
+}
+
+std::string Host::stop_scenario(const std::string& name) {
+  bool any = false;
+  const auto runs = states_.scenario_runs().all();
+  for (const auto& run : runs) {
+    if (run->over || (run->where != name && run->scenario != name)) continue;
+    any = true;
+    auto* station = find_station(run->where);
+    if (station != nullptr && station->guest() != nullptr) {
+      station->dismiss();
+    } else if (auto* lu = find_lu(run->where)) {
+      lu->command("stop", {});
+    }
+  }
+  // One that waits for the node to come back has no run.
+  for (const auto& station : stations_) {
+    const auto* guest = station->guest();
+    if (guest == nullptr || (guest->scenario() != name && station->definition().name != name)) continue;
+    any = true;
+    station->dismiss();
+  }
+  return any ? std::string() : "no scenario is played that has the name " + name + ", or there";
 }
 
 }  // namespace openrui::hostsim

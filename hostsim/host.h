@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "hostsim/environment.h"
+#include "hostsim/scenario/scenario.h"
 #include "hostsim/station.h"
 
 namespace openrui::hostsim {
@@ -59,6 +60,10 @@ class Host final : private StationUser, private FaultActions {
   std::vector<ApplicationStatus> applications() const;
   std::vector<StationStatus> stations() const;
   const Counters& counters() const { return counters_; }
+  // Of scenarios, on links and in sessions.
+  ScenarioRuns& scenario_runs() { return states_.scenario_runs(); }
+  // Called at each end of one, from a turn of the loop.
+  void on_scenario_ended(ScenarioRuns::Ended ended) { on_scenario_ended_ = std::move(ended); }
 
   // What an operator can do with a link, PU or LU. `at_once`: DACTPU or DACTLU and nothing before; `outage`: that, with
   // type "session outage". `erp`: PU and LU only; `takeover`: PU only, ERP from another SSCP.
@@ -68,6 +73,20 @@ class Host final : private StationUser, private FaultActions {
   std::string log_on(std::string_view lu, const std::string& application, const std::string& mode);
   // `type`: of UNBIND; none: the way that the application is configured to end sessions.
   std::string log_off(std::string_view lu, std::optional<UnbindType> type);
+  // --- scenarios
+  // Plays a scenario of a link on the link of that name, in place of SSCP and applications. What hinders it, or
+  // nothing.
+  struct LinkPlayOptions {
+    bool limited = false;  // it fails when the node does not come within the scenario's wait
+    bool once = true;      // the link is given back after the verdict; else it begins anew when the node comes back
+  };
+  std::string play_on_link(std::shared_ptr<const Scenario> scenario, std::string_view link,
+                           const LinkPlayOptions& options);
+  // A scenario of an application: whoever logs on to its application from now on has it played. What hinders it, or
+  // nothing.
+  std::string play_as_application(std::shared_ptr<const Scenario> scenario, const std::string& name);
+  // The run on a link or in an LU's session, or all runs of a scenario, by name. What hinders it, or nothing.
+  std::string stop_scenario(const std::string& name);
   // A word to the application that the LU is in session with.
   std::string command(std::string_view lu, const std::string& verb, const std::string& argument);
   Faults& faults() { return faults_; }
@@ -75,6 +94,7 @@ class Host final : private StationUser, private FaultActions {
 
  private:
   void on_station_stopped() override;
+  void scenario_ended(const ScenarioRun& run);
   SscpLu* find_lu(std::string_view name);
   Station* find_station(std::string_view link) const;
   SscpLu* lu_at(const std::string& link, std::uint8_t address) const;
@@ -96,6 +116,7 @@ class Host final : private StationUser, private FaultActions {
   std::vector<std::unique_ptr<Station>> stations_;
   std::size_t to_stop_ = 0;
   std::function<void()> stopped_;
+  ScenarioRuns::Ended on_scenario_ended_;
   Timer timer_;
 };
 

@@ -29,7 +29,6 @@ struct Arguments {
   std::string log_level;
   bool console = false;
   bool as_json = false;
-  std::uint64_t seed = 1;  // of whatever will be random; nothing is yet
 };
 
 std::string count(std::size_t n, const char* what) { return std::to_string(n) + " " + what + (n == 1 ? "" : "s"); }
@@ -56,8 +55,28 @@ void converse(TerminationSignals& signals, LoopEnvironment& outside, hostsim::Ho
   if (!console.ended()) signals.wait();
 }
 
-int run(const hostsim::HostDefinition& definition, const Arguments& arguments) {
+// The scenario of the command line; none when there is none. The error is a sentence, or a line for each fault.
+Result<std::unique_ptr<ScenarioShow>, std::string> make_show(hostsim::HostDefinition& definition,
+                                                             const ScenarioArguments& arguments,
+                                                             TerminationSignals& signals) {
+  if (arguments.seed) set_seed(definition, *arguments.seed);
+  if (arguments.file.empty()) return std::unique_ptr<ScenarioShow>();
+  auto scenario = load_to_play(arguments.file, arguments.seed);
+  if (!scenario) return scenario.error();
+  auto show = std::make_unique<ScenarioShow>(*scenario, arguments, signals);
+  auto hindrance = show->prepare(definition);
+  if (!hindrance.empty()) return "hostsim: " + hindrance + "\n";
+  return show;
+}
+
+int run(hostsim::HostDefinition& definition, const Arguments& arguments) {
   TerminationSignals signals;
+  auto made = make_show(definition, arguments.scenario, signals);
+  if (!made) {
+    std::fputs(made.error().c_str(), stderr);
+    return kAnswerIsNo;
+  }
+  const auto show = std::move(made.value());
   auto environment = LoopEnvironment::make({definition.ports,
                                             LinkEnd::host,
                                             definition.capture_file,
@@ -82,7 +101,9 @@ int run(const hostsim::HostDefinition& definition, const Arguments& arguments) {
     auto& timers = outside.loop().timers();
     host = std::make_unique<hostsim::Host>(
         definition, hostsim::HostEnvironment{timers, outside.events(), outside.links(), ciphers.services()});
-    control = std::make_unique<hostsim::HostControl>(*host, definition.name, timers, outside.events());
+    control = std::make_unique<hostsim::HostControl>(
+        *host, definition.name, timers, outside.events(),
+        [&](const std::string& file) { return load_to_play(file, arguments.scenario.seed); });
     if (!definition.listen_unix.empty()) {
       auto listener =
           OperatorListener::start({outside.tcp(), timers, outside.events(), *control}, definition.listen_unix);
@@ -90,12 +111,16 @@ int run(const hostsim::HostDefinition& definition, const Arguments& arguments) {
       operators = std::move(listener.value());
     }
     outside.links().start();
+    if (show) return show->begin(*host, timers);
     host->start();
     return {};
   });
   if (!fault.empty()) {
     std::fprintf(stderr, "hostsim: %s\n", fault.c_str());
-    outside.loop().run_locked([&] { host.reset(); });
+    outside.loop().run_locked([&] {
+      if (show) show->leave();
+      host.reset();
+    });
     return kAnswerIsNo;
   }
   outside.loop().start_thread();
@@ -113,10 +138,11 @@ int run(const hostsim::HostDefinition& definition, const Arguments& arguments) {
   outside.loop().run_locked([&] { host->stop([&] { stopped = true; }); });
   outside.settle([&] { return stopped; }, 3 * hostsim::Station::kStopTime);
   outside.loop().run_locked([&] {
+    if (show) show->leave();
     control.reset();
     host.reset();
   });
-  return kDone;
+  return show ? show->exit_code() : static_cast<int>(kDone);
 }
 
 int main_with(const Arguments& arguments) {
@@ -133,7 +159,6 @@ int main_with(const Arguments& arguments) {
   }
   if (!arguments.capture.empty()) definition.capture_file = arguments.capture;
   if (!arguments.log_level.empty()) definition.log_level = arguments.log_level;
-  if (!arguments.scenario.file.empty()) return play_scenario(definition, arguments.scenario);
   return run(definition, arguments);
 }
 
@@ -153,13 +178,15 @@ int main(int argc, char** argv) {
       ->type_name("LEVEL");
   app.add_flag("--console", arguments.console, "operator commands on standard input; help lists them");
   app.add_flag("--json", arguments.as_json, "the console answers with JSON documents");
-  auto* scenario = app.add_option("--scenario", arguments.scenario.file, "play this scenario as the host of a link")
+  auto* scenario = app.add_option("--scenario", arguments.scenario.file,
+                                  "play this scenario as the host of a link, or as an application")
                        ->type_name("FILE");
   app.add_flag("--verify", arguments.scenario.verify, "end with the scenario: 0 = passed, 1 = failed")->needs(scenario);
   app.add_option("--report", arguments.scenario.report, "write the scenario's verdict as JUnit")
       ->type_name("FILE")
       ->needs(scenario);
-  app.add_option("--seed", arguments.seed, "seed of random behaviour, of which there is none yet")->type_name("N");
+  app.add_option("--seed", arguments.scenario.seed, "seed of random behaviour, in place of the scenarios' own")
+      ->type_name("N");
   app.set_version_flag("--version", std::string("hostsim ") + OPENRUI_VERSION);
   try {
     app.parse(argc, argv);

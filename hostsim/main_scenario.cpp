@@ -2,15 +2,10 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <deque>
 #include <fstream>
 
-#include "captures/ladder.h"
-#include "captures/text.h"
 #include "config/host_scenario.h"
-#include "formats/describe.h"
-#include "hostsim/scenario/player.h"
-#include "runtime/termination.h"
+#include "hostsim/control_verdict.h"
 
 namespace openrui {
 
@@ -44,167 +39,119 @@ Listening try_to_listen(LoopEnvironment& outside) {
   return result;
 }
 
-namespace {
-
+using hostsim::HostDefinition;
 using hostsim::Scenario;
-using hostsim::ScenarioPlayer;
-using hostsim::ScenarioResult;
+using hostsim::ScenarioRun;
 
-// What passed last, for the ladder of a failure.
-class Recent {
- public:
-  void note(TimePoint time, bool by_host, ByteView piu) {
-    if (all_.size() == kMost) all_.pop_front();
-    all_.push_back({++count_, time, by_host, Bytes(piu.begin(), piu.end())});
-  }
-  std::string ladder() const {
-    TextLadder drawing;
-    std::string text;
-    drawing.header(text);
-    for (const auto& piu : all_) {
-      CapturedUnit unit;
-      unit.number = piu.number;
-      unit.time = piu.time;
-      unit.from = piu.by_host ? LinkEnd::host : LinkEnd::node;
-      unit.bytes = piu.bytes;
-      drawing.add(unit, text);
-    }
-    return text;
-  }
-
- private:
-  static constexpr std::size_t kMost = 200;
-  struct Piu {
-    std::uint64_t number;
-    TimePoint time;
-    bool by_host;
-    Bytes bytes;
-  };
-  std::deque<Piu> all_;
-  std::uint64_t count_ = 0;
-};
-
-std::string verdict(const Scenario& scenario, const ScenarioResult& result) {
-  if (result.passed) return "scenario " + scenario.name + ": passed, " + std::to_string(result.steps) + " steps\n";
-  std::string text =
-      "scenario " + scenario.name + ": failed\n" + result.place + ": " + result.step + "\n    " + result.what + "\n";
-  if (!result.rule.empty()) text += "    " + result.rule + "\n";
-  if (!result.heard.empty()) {
-    const auto rh = parse_rh(result.heard);
-    for (const auto& line : describe_biu(*rh, result.sscp, ByteView(result.heard).subspan(Rh::kSize), {})) {
-      text += "      " + line + "\n";
-    }
-  }
-  return text;
+LoadedScenario load_to_play(const std::string& file, std::optional<std::uint64_t> seed) {
+  auto loaded = load_scenario(file);
+  if (!loaded) return to_words(loaded.error());
+  auto scenario = std::make_shared<Scenario>(std::move(loaded.value()));
+  if (seed) scenario->seed = *seed;
+  return std::shared_ptr<const Scenario>(std::move(scenario));
 }
 
-bool write_report(const std::string& file, const Scenario& scenario, const ScenarioResult& result,
-                  const std::string& details) {
-  const auto xml = [](std::string_view text) {
-    std::string out;
-    append_xml(out, text);
-    return out;
-  };
-  std::ofstream out(file, std::ios::binary | std::ios::trunc);
-  out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"hostsim\" tests=\"1\" failures=\""
-      << (result.passed ? 0 : 1) << "\" errors=\"0\" skipped=\"0\">\n  <testcase classname=\"scenario\" name=\""
-      << xml(scenario.name) << "\">";
-  if (!result.passed) {
-    out << "\n    <failure message=\"" << xml(result.place + ": " + result.what) << "\">" << xml(details)
-        << "</failure>\n  ";
+void set_seed(HostDefinition& definition, std::uint64_t seed) {
+  for (auto& application : definition.applications) {
+    if (application.type != hostsim::ApplicationType::script) continue;
+    auto scenario = std::make_shared<Scenario>(*application.script.scenario);
+    scenario->seed = seed;
+    application.script.scenario = std::move(scenario);
   }
-  out << "</testcase>\n</testsuite>\n";
-  return static_cast<bool>(out.flush());
 }
 
-// The link that the scenario plays; null, with a message, when that is not clear.
-const LinkDefinition* choose_link(const hostsim::HostDefinition& definition, const Scenario& scenario) {
-  const auto& links = definition.links;
-  const bool named = !scenario.links.empty();
-  const auto found = std::find_if(links.begin(), links.end(),
-                                  [&](const auto& link) { return !named || link.name == scenario.links.front(); });
-  if (found != links.end() && (named || links.size() == 1)) return &*found;
-  if (!named) {
-    std::fprintf(stderr, "hostsim: the configuration has %zu links; the scenario has to name its \"link\"\n",
-                 links.size());
-  } else {
-    std::fprintf(stderr, "hostsim: the scenario's link %s is not in the configuration\n",
-                 scenario.links.front().c_str());
+std::string ScenarioShow::choose_links(HostDefinition& definition) {
+  auto& links = definition.links;
+  links_ = scenario_->links;
+  if (links_.empty() && links.size() != 1) {
+    return "the configuration has " + std::to_string(links.size()) + " links; the scenario has to name its \"link\"";
   }
-  return nullptr;
-}
-
-}  // namespace
-
-int play_scenario(const hostsim::HostDefinition& definition, const ScenarioArguments& arguments) {
-  const auto scenario = load_scenario(arguments.file);
-  if (!scenario) {
-    std::fputs(to_words(scenario.error()).c_str(), stderr);
-    return kAnswerIsNo;
+  if (links_.empty()) links_.push_back(links.front().name);
+  for (const auto& name : links_) {
+    const bool there = std::any_of(links.begin(), links.end(), [&](const auto& link) { return link.name == name; });
+    if (!there) return "the scenario's link " + name + " is not in the configuration";
   }
-  const auto* link = choose_link(definition, *scenario);
-  if (link == nullptr) return kAnswerIsNo;
-  const auto port = std::find_if(definition.ports.begin(), definition.ports.end(),
-                                 [&](const auto& p) { return p.name == link->port; });
-  TerminationSignals signals;
-  auto environment = LoopEnvironment::make({{*port},
-                                            LinkEnd::host,
-                                            definition.capture_file,
-                                            {definition.log_level, definition.log_file},
-                                            LogDefault::standard_error});
-  if (!environment) {
-    std::fprintf(stderr, "hostsim: %s\n", environment.error().c_str());
-    return kAnswerIsNo;
-  }
-  LoopEnvironment& outside = *environment.value();
-  const auto listening = outside.loop().run_locked([&] { return try_to_listen(outside); });
-  if (!listening.fault.empty()) {
-    std::fprintf(stderr, "hostsim: %s\n", listening.fault.c_str());
-    return kAnswerIsNo;
-  }
-  Recent recent;
-  std::unique_ptr<ScenarioPlayer> player;
-  int code = kAnswerIsNo;
-  bool over = false;
-  const auto& timers = outside.loop().timers();
-  std::unique_ptr<Link> line;
-  auto own_link = *link;
-  own_link.host = true;
-  const auto ended = [&](const ScenarioResult& result) {
-    auto text = verdict(*scenario, result);
-    if (!result.passed) text += recent.ladder();
-    std::fputs(text.c_str(), stdout);
-    std::fflush(stdout);
-    code = result.passed ? kDone : kAnswerIsNo;
-    over = true;
-    if (!arguments.report.empty() && !write_report(arguments.report, *scenario, result, text)) {
-      std::fprintf(stderr, "hostsim: cannot write %s\n", arguments.report.c_str());
-      code = kAnswerIsNo;
-    }
-    if (arguments.verify) signals.end();
+  wanted_ = links_.size();
+  const auto played = [&](const std::string& link) {
+    return std::find(links_.begin(), links_.end(), link) != links_.end();
   };
-  outside.loop().run_locked([&] {
-    player = std::make_unique<ScenarioPlayer>(
-        *scenario, ScenarioPlayer::Setting{own_link, outside.loop().timers(), outside.events(), {}},
-        [&](bool by_host, ByteView piu) { recent.note(timers.now(), by_host, piu); }, ended);
-    line = outside.links().make_link(*port, own_link, *player);
-    player->set_link(*line);
-    outside.links().start();
-    player->start(arguments.verify);
+  std::erase_if(links, [&](const auto& link) { return !played(link.name); });
+  std::erase_if(definition.ports, [&](const auto& port) {
+    return std::none_of(links.begin(), links.end(), [&](const auto& link) { return link.port == port.name; });
   });
-  outside.loop().start_thread();
-  // Scripts wait for this line.
-  std::printf("hostsim %s: listening on %s\n", definition.name.c_str(), listening.where.c_str());
+  std::erase_if(definition.pus, [&](const auto& pu) { return !played(pu.link); });
+  std::erase_if(definition.lus, [&](const auto& lu) {
+    return std::none_of(definition.pus.begin(), definition.pus.end(), [&](const auto& pu) { return pu.name == lu.pu; });
+  });
+  return {};
+}
+
+std::string ScenarioShow::prepare(HostDefinition& definition) {
+  if (!scenario_->of_application) return choose_links(definition);
+  const auto& name = scenario_->application.empty() ? scenario_->name : scenario_->application;
+  wanted_ = scenario_->sessions;
+  const auto found = std::find_if(definition.applications.begin(), definition.applications.end(),
+                                  [&](const auto& a) { return a.name == name; });
+  if (found == definition.applications.end()) {
+    return "there is no application " + name + " in the configuration for which the scenario could stand; its " +
+           "\"application\" names one";
+  }
+  found->type = hostsim::ApplicationType::script;
+  found->script.scenario = scenario_;
+  return {};
+}
+
+std::string ScenarioShow::begin(hostsim::Host& host, TimerQueue& timers) {
+  host.on_scenario_ended([this](const ScenarioRun& run) { ended(run); });
+  if (!scenario_->of_application) {
+    for (const auto& link : links_) {
+      auto hindrance = host.play_on_link(scenario_, link, {arguments_.verify, false});
+      if (!hindrance.empty()) return hindrance;
+    }
+    return {};
+  }
+  host.start();
+  if (!arguments_.verify) return {};
+  timers.arm(contact_, scenario_->wait, [this, &host, &timers] {
+    auto& runs = host.scenario_runs();
+    if (!runs.all().empty()) return;
+    hostsim::ScenarioResult result;
+    result.what = "no LU has come into session within " +
+                  std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(scenario_->wait).count()) +
+                  " ms";
+    wanted_ = 1;
+    runs.end(*runs.begin(scenario_->name, "no LU", timers.now()), std::move(result), timers.now());
+  });
+  return {};
+}
+
+void ScenarioShow::ended(const ScenarioRun& run) {
+  // What is broken off because the host ends says nothing.
+  if (arguments_.verify && over_.size() >= wanted_) return;
+  std::fputs(hostsim::verdict(run).c_str(), stdout);
   std::fflush(stdout);
-  signals.wait();
-  outside.loop().run_locked([&] { player->stop(); });
-  outside.settle([&] { return !player->contacted(); }, std::chrono::seconds(5));
-  outside.loop().run_locked([&] {
-    player.reset();
-    line.reset();
-  });
-  if (arguments.verify && !over) std::fputs("hostsim: a signal came before the end of the scenario\n", stderr);
-  return arguments.verify ? code : static_cast<int>(kDone);
+  failed_ = failed_ || !run.result.passed;
+  // Without an end, a report tells of the latest.
+  if (!arguments_.verify && over_.size() == hostsim::ScenarioRuns::kMostKept) over_.erase(over_.begin());
+  over_.push_back(std::make_shared<const ScenarioRun>(run));
+  write_report();
+  if (arguments_.verify && over_.size() >= wanted_) signals_.end();
+}
+
+void ScenarioShow::write_report() {
+  if (arguments_.report.empty()) return;
+  std::ofstream out(arguments_.report, std::ios::binary | std::ios::trunc);
+  out << hostsim::to_junit(over_);
+  if (out.flush()) return;
+  std::fprintf(stderr, "hostsim: cannot write %s\n", arguments_.report.c_str());
+  failed_ = true;
+}
+
+int ScenarioShow::exit_code() const {
+  if (!arguments_.verify) return kDone;
+  if (over_.size() >= wanted_) return failed_ ? kAnswerIsNo : kDone;
+  std::fputs("hostsim: a signal came before the end of the scenario\n", stderr);
+  return kAnswerIsNo;
 }
 
 }  // namespace openrui

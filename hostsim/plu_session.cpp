@@ -113,6 +113,7 @@ void PluSession::lost() {
   if (!was_there) return;
   if (program_) ++context_.counters.sessions_ended;
   tell(Severity::info, "session with " + application_->name + " lost");
+  if (program_) program_->on_over(*this, "lost");
   program_.reset();
   application_ = nullptr;
   end_reason_.clear();
@@ -125,6 +126,7 @@ void PluSession::over(const std::string& how) {
   if (program_) ++context_.counters.sessions_ended;
   const auto reason = end_reason_.empty() ? how : end_reason_;
   if (application_ != nullptr) tell(Severity::info, "session with " + application_->name + " ended: " + reason);
+  if (program_) program_->on_over(*this, reason);
   program_.reset();
   application_ = nullptr;
   end_reason_.clear();
@@ -157,7 +159,17 @@ std::size_t PluSession::max_biu() const {
 
 // --- from the half-session
 
+void PluSession::count_received(const Received& r) {
+  if (r.kind != Received::Kind::request || r.rh.category() != RuCategory::fmd) return;
+  traffic_.bytes_received += r.ru.size();
+  if (r.rh.eci()) ++traffic_.chains_received;
+}
+
 void PluSession::on_received(HalfSession&, const Received& r) {
+  if (program_) {
+    count_received(r);
+    if (program_->on_heard(*this, r)) return;
+  }
   switch (r.kind) {
     case Received::Kind::request:
       return receive_request(r);
@@ -188,8 +200,6 @@ void PluSession::receive_request(const Received& r) {
     half_.consumed(1);
     receive_dfc(r);
   } else if (program_) {
-    traffic_.bytes_received += r.ru.size();
-    if (r.rh.eci()) ++traffic_.chains_received;
     program_->on_element(*this, r);
   }
   // LUA manual, Table 11: what was read and not refused needs no entry any more.
@@ -430,7 +440,9 @@ void PluSession::start_application() {
 }
 
 void PluSession::on_released(HalfSession&, const SendResult& result) {
-  if (ending_ || held_ == 0) return;
+  if (ending_) return;
+  // Nothing of ours was held: the application has sent through own_half().
+  if (held_ == 0) return program_ ? program_->on_may_send(*this) : void();
   --held_;
   if (result.code != SendResult::Code::sent) return;
   note_sent(result.rh, result.snf);

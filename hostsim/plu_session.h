@@ -94,6 +94,17 @@ class PluSession final : private HalfSessionUser {
   // Ends the session in an orderly way, as the application is configured to, or because of an error.
   void finish();
   void fail(Sense why) { unbind(UnbindType::session_failure, why); }
+  // For an application that takes what is heard before the session does.
+  HalfSession& own_half() { return half_; }
+  // And what it has sent there, for the traffic of the session.
+  void count_sent(const Rh& rh, std::size_t bytes) {
+    if (rh.category() != RuCategory::fmd) return;
+    traffic_.bytes_sent += bytes;
+    if (rh.eci()) ++traffic_.chains_sent;
+  }
+  // Hears every BIU that goes out; none: nobody does.
+  void tap(std::function<void(bool expedited, std::uint16_t snf, ByteView biu)> tap) { sink_.tap = std::move(tap); }
+  SessionAddress address() const { return sink_.address; }
   const std::string& lu() const { return lu_; }
   TimerQueue& timers() const { return context_.timers; }
   ApplicationStates& states() const { return context_.states; }
@@ -123,6 +134,7 @@ class PluSession final : private HalfSessionUser {
   void on_released(HalfSession& session, const SendResult& result) override;
   void on_note(HalfSession& session, Sense sense, std::string_view what) override;
 
+  void count_received(const Received& r);
   void receive_request(const Received& r);
   void receive_expedited(const Received& r);
   void receive_dfc(const Received& r);

@@ -44,16 +44,44 @@ SscpLu* Station::find_lu(std::string_view name) {
 
 void Station::start() {
   leaving_ = Leaving::no;
-  if (definition_.started) link_->start();
+  wanted_ = definition_.started;
+  if (wanted_) link_->start();
 }
 
 void Station::vary_link(bool active) {
   if (!active) return stop();
-  if (leaving_ == Leaving::no) link_->start();
+  if (leaving_ != Leaving::no || guest_ != nullptr) return;
+  wanted_ = true;
+  link_->start();
+}
+
+// --- a guest
+
+std::map<std::uint8_t, std::string> Station::lu_names() const {
+  std::map<std::uint8_t, std::string> names;
+  for (const auto& lu : lus_) {
+    if (lu) names[lu->definition().address] = lu->definition().name;
+  }
+  return names;
+}
+
+void Station::invite(std::unique_ptr<LinkPlay> guest) {
+  guest_ = std::move(guest);
+  final_ = DeactivationType::final_use;
+  leave(Leaving::to_guest);
+}
+
+void Station::dismiss() {
+  if (!at_work_) return;
+  at_work_ = false;
+  if (leaving_ == Leaving::no) leaving_ = Leaving::from_guest;
+  guest_->leave();
+  context_.timers.arm(timer_, contacted_ ? kStopTime : Duration::zero(), [this] { link_is_down(); });
 }
 
 void Station::on_contacted(const LinkInfo& info) {
   contacted_ = true;
+  if (at_work_) return guest_->on_contacted(info);
   reported_drop_ = false;
   const auto own = definition_.max_btu;
   path_.set_max_btu(own == 0 || info.max_btu == 0 ? std::max(own, info.max_btu) : std::min(own, info.max_btu));
@@ -65,6 +93,7 @@ void Station::on_contacted(const LinkInfo& info) {
 
 void Station::on_inop(InopReason reason, const std::string& detail) {
   const bool was_contacted = std::exchange(contacted_, false);
+  if (at_work_) return guest_->on_inop(reason, detail);
   if (leaving_ == Leaving::pu_only) leaving_ = Leaving::no;
   const bool expected = leaving_ != Leaving::no;
   if (was_contacted) {
@@ -78,6 +107,7 @@ void Station::on_inop(InopReason reason, const std::string& detail) {
 }
 
 void Station::on_uncongested() {
+  if (at_work_) return guest_->on_uncongested();
   turns_.take(
       lus_.size(), [this] { return !path_.congested(); },
       [this](std::size_t address) {
@@ -231,8 +261,13 @@ void Station::respond(const Received& r, Sense why) {
 // --- end
 
 void Station::stop() {
+  wanted_ = false;
+  if (at_work_) {
+    leaving_ = Leaving::stopped;
+    return dismiss();
+  }
   final_ = DeactivationType::final_use;
-  const bool under_way = leaving_ == Leaving::by_request || leaving_ == Leaving::stopped;
+  const bool under_way = leaving_ != Leaving::no && leaving_ != Leaving::pu_only;
   if (under_way) {
     leaving_ = Leaving::stopped;
   } else {
@@ -283,7 +318,12 @@ void Station::link_is_down() {
   timer_.cancel();
   lus_to_deactivate_ = 0;
   const auto how = std::exchange(leaving_, Leaving::no);
-  if (how == Leaving::by_request) link_->start();
+  if (how == Leaving::to_guest) {
+    at_work_ = true;
+    return guest_->begin(*link_);
+  }
+  guest_.reset();
+  if (how == Leaving::by_request || (how == Leaving::from_guest && wanted_)) link_->start();
   if (how == Leaving::stopped) user_.on_station_stopped();
 }
 

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "base/turns.h"
+#include "hostsim/link_play.h"
 #include "hostsim/sscp_lu.h"
 
 namespace openrui::hostsim {
@@ -48,6 +50,13 @@ class Station final : public LinkNotifier, private PathControlUser, private Half
   void deactivate_pu(bool at_once, DeactivationType type);
   // Null when there is none of that name.
   SscpLu* find_lu(std::string_view name);
+  // A scenario takes the place of SSCP and LUs until it is over or dismiss(): all is deactivated as by stop(), the link
+  // comes up for the guest, and again for the station afterwards, unless it was down before. Only without a guest.
+  void invite(std::unique_ptr<LinkPlay> guest);
+  void dismiss();
+  const LinkPlay* guest() const { return guest_.get(); }
+  // Names of its LUs by address.
+  std::map<std::uint8_t, std::string> lu_names() const;
 
   const LinkDefinition& definition() const { return definition_; }
   const std::string& pu() const { return pu_; }
@@ -62,13 +71,15 @@ class Station final : public LinkNotifier, private PathControlUser, private Half
     no,
     by_request,  // REQDISCONT of the node: the link comes up again when the node comes back
     pu_only,     // an operator wants the PU down, and not the link
+    to_guest,    // a scenario is to have the link
+    from_guest,  // and gives it back
     stopped
   };
 
   void on_contacted(const LinkInfo& info) override;
   void on_inop(InopReason reason, const std::string& detail) override;
   void on_xid(ByteView, bool) override {}
-  void on_piu(ByteView piu) override { path_.receive(piu); }
+  void on_piu(ByteView piu) override { at_work_ ? guest_->on_piu(piu) : path_.receive(piu); }
   void on_uncongested() override;
 
   void on_biu(SessionAddress address, const Th& th, const Rh& rh, ByteView ru) override;
@@ -117,6 +128,9 @@ class Station final : public LinkNotifier, private PathControlUser, private Half
   Leaving leaving_ = Leaving::no;
   unsigned lus_to_deactivate_ = 0;
   bool reported_drop_ = false;
+  bool wanted_ = false;  // the link is started, or was before the guest came
+  std::unique_ptr<LinkPlay> guest_;
+  bool at_work_ = false;  // the guest has the link
   Timer timer_;
 };
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,11 @@ struct PrintOptions {
 struct TransferOptions {
   std::size_t record = 80;      // bytes of a record, 16 to 4096
   unsigned chain_records = 10;  // records in a chain of the host
+};
+
+struct Scenario;
+struct ScriptOptions {
+  std::shared_ptr<const Scenario> scenario;  // one of an application
 };
 
 struct BankAccount {

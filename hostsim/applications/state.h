@@ -6,6 +6,7 @@
 
 #include "hostsim/applications/ledger.h"
 #include "hostsim/definition.h"
+#include "hostsim/scenario/runs.h"
 
 namespace openrui::hostsim {
 
@@ -15,9 +16,11 @@ class ApplicationStates {
   Ledger& ledger(const Application& application) {
     return ledgers_.try_emplace(application.name, application.bank).first->second;
   }
+  ScenarioRuns& scenario_runs() { return scenario_runs_; }
 
  private:
   std::map<std::string, Ledger> ledgers_;  // by application
+  ScenarioRuns scenario_runs_;
 };
 
 }  // namespace openrui::hostsim

@@ -62,8 +62,11 @@ constexpr Column kApplications[] = {{"APPLICATION", "/name"},
 constexpr Column kFaults[] = {{"ID", "/id"}, {"OCCASIONS", "/occasions"}, {"STRIKES", "/strikes"}, {"FAULT", "/words"}};
 constexpr Column kFaultKinds[] = {
     {"KIND", "/name"}, {"LAYER", "/layer"}, {"TAKES", "/parameters"}, {"STRIKES", "/strikes"}, {"DOES", "/does"}};
+constexpr Column kScenarios[] = {{"RUN", "/run"},     {"SCENARIO", "/scenario"}, {"ON", "/on"},    {"STATE", "/state"},
+                                 {"STEPS", "/steps"}, {"AT", "/place"},          {"WHAT", "/what"}};
 constexpr Layout kLayouts[] = {{"faults", kFaults},
                                {"fault_kinds", kFaultKinds},
+                               {"scenarios", kScenarios},
                                {"links", kHostLinks, "pu"},
                                {"lus", kHostLus, "enabled"},
                                {"sessions", kHostSessions, "traffic"},

@@ -18,17 +18,20 @@ struct Command {
 };
 constexpr Command kCommands[] = {
     {"display", 1, 2, "display WHAT [NAME]",
-     "status, links, pus, lus, sessions, applications, counters, faults or fault_kinds; of NAME, such as L01*"},
+     "status, links, pus, lus, sessions, applications, counters, faults, fault_kinds or scenarios; of NAME, such as L01*"},
     {"vary", 2, 3, "vary active NAME [erp|takeover]", "a link, PU or LU; erp keeps sessions, takeover is of a PU"},
     {"vary", 2, 3, "vary inactive NAME [immediate|outage]", "immediate: DACTLU or DACTPU and nothing before"},
     {"logon", 2, 3, "logon LU APPLICATION [MODE]", "bind the LU"},
     {"logoff", 1, 2, "logoff LU [TYPE]", "end its session; TYPE of UNBIND in hex, none: as the application does"},
+    {"scenario", 1, 4, "scenario start FILE|NAME [LU|LINK [MODE]]", "play it on a link, or in the session of an LU"},
+    {"scenario", 1, 4, "scenario stop NAME", "a scenario, or what is played on a link or an LU"},
+    {"scenario", 1, 4, "scenario list", "what is played, and the latest verdicts"},
     {"tell", 2, 3, "tell LU VERB [ARGUMENT]", "a word to its application: print [JOB], cancel"},
     {"fault", 1, 20, "fault KIND [NAME=VALUE ...]", "let the host misbehave, once; display fault_kinds has the kinds"},
     {"clear", 1, 1, "clear ID|all", "a fault that waits for its occasion, or all of them"},
 };
-constexpr std::string_view kDisplays[] = {"status",       "links",    "pus",    "lus",        "sessions",
-                                          "applications", "counters", "faults", "fault_kinds"};
+constexpr std::string_view kDisplays[] = {"status",       "links",    "pus",    "lus",         "sessions",
+                                          "applications", "counters", "faults", "fault_kinds", "scenarios"};
 
 std::string usage_of(std::string_view word) {
   std::string text;
@@ -61,6 +64,15 @@ Result<json, std::string> fault(const Words& words) {
   return json{{"command", "fault"}, {"kind", words[1]}, {"with", std::move(with)}};
 }
 
+Result<json, std::string> scenario(const Words& words) {
+  const auto word = [&](std::size_t i) { return i < words.size() ? words[i] : std::string(); };
+  if (words[1] == "list" && words.size() == 2) return json{{"command", "scenarios"}};
+  const bool start = words[1] == "start" && words.size() >= 3;
+  if (!start && (words[1] != "stop" || words.size() != 3)) return usage_of("scenario");
+  if (!start) return json{{"command", "scenario"}, {"do", "stop"}, {"what", words[2]}};
+  return json{{"command", "scenario"}, {"do", "start"}, {"what", words[2]}, {"on", word(3)}, {"mode", word(4)}};
+}
+
 }  // namespace
 
 Words words_of(std::string_view line) {
@@ -80,7 +92,7 @@ std::string operator_help() {
   std::string text;
   for (const auto& c : kCommands) {
     std::string usage(c.usage);
-    usage.resize(40, ' ');
+    usage.resize(std::max<std::size_t>(usage.size() + 2, 40), ' ');
     text += usage + std::string(c.help) + "\n";
   }
   return text;
@@ -96,6 +108,7 @@ Result<json, std::string> request_of(const Words& words) {
   if (behind < known->least || behind > known->most) return usage_of(words[0]);
   const auto word = [&](std::size_t i) { return i < words.size() ? words[i] : std::string(); };
   if (words[0] == "vary") return vary(words);
+  if (words[0] == "scenario") return scenario(words);
   if (words[0] == "logon") {
     return json{{"command", "logon"}, {"lu", words[1]}, {"application", words[2]}, {"mode", word(3)}};
   }

@@ -183,10 +183,12 @@ struct HostCommand {
   const char* help;
 };
 constexpr HostCommand kHostCommands[] = {
-    {"display", "of a host: links, pus, lus, sessions, applications, counters, faults, fault_kinds or status"},
+    {"display",
+     "of a host: links, pus, lus, sessions, applications, counters, faults, fault_kinds, scenarios or status"},
     {"vary", "of a host: active NAME [erp|takeover], inactive NAME [immediate|outage]"},
     {"logon", "of a host: LU APPLICATION [MODE]"},
     {"logoff", "of a host: LU [TYPE]"},
+    {"scenario", "of a host: start FILE|NAME [LU|LINK [MODE]], stop NAME, list"},
     {"tell", "of a host: LU VERB [ARGUMENT], a word to its application"},
     {"fault", "of a host: KIND [NAME=VALUE ...], let it misbehave"},
     {"clear", "of a host: ID or all, faults that may still strike"},
@@ -195,6 +197,10 @@ constexpr HostCommand kHostCommands[] = {
 int ask_in_words(const Arguments& a, const std::string& name) {
   std::vector<std::string> words = {name};
   words.insert(words.end(), a.words.begin(), a.words.end());
+  // The host opens the file, so it needs the whole path.
+  std::error_code error;
+  const bool start = words.size() > 2 && name == "scenario" && words[1] == "start";
+  if (start && std::filesystem::exists(words[2], error)) words[2] = std::filesystem::absolute(words[2], error).string();
   const auto request = request_of(words);
   if (!request) return complain(request.error(), kWrongUsage);
   return ask(a, (*request)["command"], *request);

@@ -22,6 +22,7 @@ struct Sample {
                                                                 {"@host@", Workplace::address(8)},
                                                                 {"/run/openrui/", place.folder.string() + "/"},
                                                                 {"host.pcap", place.path("host.pcap")},
+                                                                {"../scenarios/", SOURCE_DIR "/config/scenarios/"},
                                                                 {"NODE1", "NODE" + std::to_string(getpid())}};
     if (!what.empty()) changes.emplace_back(what, with);
     place.copy_config(SOURCE_DIR "/config/samples/host.json", "host.json", changes);
@@ -113,7 +114,9 @@ TEST_CASE("a host with a socket that cannot be had says so and exits with 1") {
   Sample second;
   second.place.copy_config(
       SOURCE_DIR "/config/samples/host.json", "host.json",
-      {{"127.0.0.2", Workplace::address(9)}, {"/run/openrui/", first.place.folder.string() + "/"}});
+      {{"127.0.0.2", Workplace::address(9)},
+       {"../scenarios/", SOURCE_DIR "/config/scenarios/"},
+       {"/run/openrui/", first.place.folder.string() + "/"}});
   Process p({bin("hostsim"), "--config", second.place.path("host.json")}, {}, second.place.path("host.log"));
   p.read_rest();
   CHECK(p.wait() == 1);
