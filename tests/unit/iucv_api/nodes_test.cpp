@@ -202,6 +202,9 @@ TEST_CASE("a configuration with faults is refused with all of them in words") {
   CHECK(std::string(error).find("/buffer") != std::string::npos);
   CHECK(iucv_start(place.path("none.json").c_str(), error, 5) == nullptr);
   CHECK(std::strlen(error) == 4);
+  std::ofstream(place.path("control.json")) << R"({"control": ")" + place.path("none/a.ctl") + "\"}";
+  CHECK(iucv_start(place.path("control.json").c_str(), error, sizeof error) == nullptr);
+  CHECK(std::string(error).find("cannot listen on " + place.path("none/a.ctl")) != std::string::npos);
 }
 
 TEST_CASE("the program of the README talks between two processes and the README has it as it is") {
