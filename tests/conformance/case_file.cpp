@@ -279,7 +279,7 @@ Result<CaseFile, std::vector<ConfigFault>> parse_case_file(const std::string& fi
   return read;
 }
 
-Suite load_suite(const std::string& folder) {
+Suite load_suite(const std::string& folder, const std::string& subject) {
   namespace fs = std::filesystem;
   Suite suite;
   const fs::path top(folder);
@@ -295,7 +295,8 @@ Suite load_suite(const std::string& folder) {
   append(suite.faults, reader.take_faults());
   std::vector<fs::path> paths;
   for (const auto& entry : fs::directory_iterator(top / "cases")) {
-    if (entry.path().extension() == ".json") paths.push_back(entry.path());
+    if (entry.path().extension() != ".json") continue;
+    if (subject.empty() || entry.path().stem() == subject) paths.push_back(entry.path());
   }
   std::sort(paths.begin(), paths.end());
   for (const auto& path : paths) {

@@ -19,11 +19,12 @@ struct CaseFile {
 Result<CaseFile, std::vector<ConfigFault>> parse_case_file(const std::string& file, std::string_view text,
                                                            std::string_view schema, SessionBook sessions);
 
-// All files below the folder in the order of their names; sessions.json beside it has the sessions for all.
+// All files below the folder in the order of their names; sessions.json beside it has the sessions for all. With a
+// subject its file only, which has its name.
 struct Suite {
   std::vector<CaseFile> files;
   std::vector<ConfigFault> faults;
 };
-Suite load_suite(const std::string& folder);
+Suite load_suite(const std::string& folder, const std::string& subject = {});
 
 }  // namespace openrui::conformance

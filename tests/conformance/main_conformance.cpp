@@ -55,7 +55,7 @@ bool write_report(const std::string& file, const std::vector<Verdict>& verdicts)
 }
 
 int run(const Options& options) {
-  const auto suite = load_suite(options.folder);
+  const auto suite = load_suite(options.folder, options.subject);
   if (!suite.faults.empty()) {
     std::cerr << to_words(suite.faults);
     return 1;

@@ -1,5 +1,6 @@
 // The suite itself: that its reader tells faults, that its player fails what is wrong, and the rules of the tables.
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -110,6 +111,8 @@ TEST_CASE("every case cites a book and the suite is as large as it should be") {
   REQUIRE(suite.faults.empty());
   std::size_t cases = 0;
   for (const auto& file : suite.files) {
+    INFO(file.subject);
+    CHECK(std::filesystem::exists(std::string(CONFORMANCE_FOLDER) + "/cases/" + file.subject + ".json"));
     for (const auto& c : file.cases) {
       ++cases;
       INFO(c.name);

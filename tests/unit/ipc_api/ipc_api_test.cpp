@@ -102,12 +102,15 @@ TEST_CASE("a waiter on an ECB is woken by another thread's request") {
   auto a = s.open("B/A");
   ipc_ecb posted = 0;
   s.issue(a, &posted);
+  int answer = -1;
   std::thread other([&] {
     auto b = s.open("A/B");
-    CHECK(ipc_request_wait(s.ipc, s.task, IPC_KEY, &b) == 0);
+    answer = ipc_request_wait(s.ipc, s.task, IPC_KEY, &b);
   });
-  CHECK(ipc_wait_ecb(&posted, 10000) == 1);
+  const auto woken = ipc_wait_ecb(&posted, 10000);
   other.join();
+  CHECK(woken == 1);
+  CHECK(answer == 0);
   CHECK(a.rq_cc == 0);
 }
 
