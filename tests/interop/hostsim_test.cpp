@@ -91,9 +91,11 @@ TEST_CASE("an operator sees the host through snactl, and varies what is there") 
   const auto status = sample.ctl_json({"status"});
   CHECK(status["host"] == "HOSTSIM");
   CHECK(status["lus"] == 83);
-  CHECK(sample.ctl_json({"display", "applications"}).size() == 8);
+  CHECK(sample.ctl_json({"display", "applications"}).size() == 9);
   CHECK(sample.ctl({"applications"}).find("MENU         menu") != std::string::npos);
   CHECK(sample.ctl({"display", "lus"}).find("DSP001  PU1  2") != std::string::npos);
+  CHECK(sample.ctl_json({"display", "lus", "DSP*"})[0]["name"] == "DSP001");
+  CHECK(sample.ctl_json({"display", "lus", "NOBODY*"}).empty());
   CHECK(sample.ctl({"links"}).find("CONTACTED") != std::string::npos);
   CHECK(sample.ctl_json({"counters"})["logons"] == 0);
   CHECK(sample.ctl_json({"vary", "inactive", "DSP001"})["done"] == "vary inactive");
