@@ -10,6 +10,7 @@
 #include "data_flow_control/send_receive_fsm.h"
 #include "dlc/dlsw/circuit_fsm.h"
 #include "dlc/envelope/station_fsm.h"
+#include "dlc/llc2/link_fsm.h"
 #include "dlc/llc2/station_fsm.h"
 #include "dlc/sdlc/primary_fsm.h"
 #include "dlc/sdlc/secondary_fsm.h"
@@ -108,6 +109,7 @@ const std::vector<Machine>& machines() {
       {"ipc-connection", "one end of a UCLA IPC connection",
        [](F f) { return print(ipc370::half_connection_table(), f); }},
       {"sdlc-primary", "an SDLC primary station, in the host", [](F f) { return print(sdlc::primary_table(), f); }},
+      {"llc2-link", "an LLC2 link: TEST, XID, contact", [](F f) { return print(llc2::link_table(), f); }},
       {"llc2-connection", "an LLC2 connection", [](F f) { return print(llc2::station_table(), f); }},
   };
   return kMachines;

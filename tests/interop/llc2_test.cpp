@@ -2,14 +2,20 @@
 // one. The demo's conversation between real programs; tshark judges the wire.
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <chrono>
 #include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
 #include <iostream>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #include <nlohmann/json.hpp>
+#include <sched.h>
 #include <sstream>
-#include <thread>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "ladder_pieces.h"
+#include "support/file_events.h"
 #include "support/paths.h"
 #include "support/process.h"
 
@@ -24,30 +30,11 @@ void skip(const std::string& why) {
   exit(77);
 }
 
-std::string text_of(const std::string& file) {
-  std::ifstream in(file);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
-std::size_t count_of(const std::string& text, const std::string& part) {
-  std::size_t n = 0;
-  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
-  return n;
-}
-
-// Waits for `part` to be in the file `n` times.
-bool appears(const std::string& file, const std::string& part, std::size_t n = 1) {
-  for (int i = 0; i < 3000; ++i) {
-    if (count_of(text_of(file), part) >= n) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
-  return false;
-}
-
-// Network namespaces that go with the test; a kernel or a user that may not have any skips it.
-class Namespaces {
+// Two network namespaces joined by a pair of virtual cards, "sna0" in `node` and "sna1" in `host`. They go with the
+// test; a kernel or a user that may not have any skips it.
+class Spaces {
  public:
-  Namespaces() {
+  Spaces() {
     if (geteuid() != 0) skip("network namespaces need root");
     for (const auto& n : {node, host}) {
       if (!run("ip netns add " + n)) skip("this kernel makes no network namespaces");
@@ -55,33 +42,54 @@ class Namespaces {
     if (!run("ip link add sna0 netns " + node + " type veth peer name sna1 netns " + host)) {
       skip("this kernel makes no veth pairs");
     }
+    const int changes[] = {link_events(node), link_events(host)};
     REQUIRE(run("ip -n " + node + " link set sna0 up"));
     REQUIRE(run("ip -n " + host + " link set sna1 up"));
     // The kernel takes a while to see that both ends are there.
-    REQUIRE(is_up(node, "sna0"));
-    REQUIRE(is_up(host, "sna1"));
+    REQUIRE(is_up(node, "sna0", changes[0]));
+    REQUIRE(is_up(host, "sna1", changes[1]));
+    for (const int fd : changes) close(fd);
   }
-  ~Namespaces() {
+  ~Spaces() {
     for (const auto& n : {node, host}) run("ip netns del " + n);
   }
-  Namespaces(const Namespaces&) = delete;
-  Namespaces& operator=(const Namespaces&) = delete;
+  Spaces(const Spaces&) = delete;
+  Spaces& operator=(const Spaces&) = delete;
+
   static std::vector<std::string> inside(const std::string& space, const std::vector<std::string>& words) {
     std::vector<std::string> all = {"ip", "netns", "exec", space};
     all.insert(all.end(), words.begin(), words.end());
     return all;
   }
 
-  static bool is_up(const std::string& space, const std::string& interface) {
-    for (int i = 0; i < 3000; ++i) {
-      if (run("ip -n " + space + " -o link show dev " + interface + " up | grep 'state UP'")) return true;
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
-    return false;
-  }
-
   const std::string node = "orui-node-" + std::to_string(getpid());
   const std::string host = "orui-host-" + std::to_string(getpid());
+
+ private:
+  // A socket that tells of the interfaces of a namespace; it stays there when this thread is back in its own.
+  static int link_events(const std::string& space) {
+    const int own = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+    const int other = open(("/var/run/netns/" + space).c_str(), O_RDONLY | O_CLOEXEC);
+    REQUIRE(setns(other, CLONE_NEWNET) == 0);
+    const int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+    sockaddr_nl address{};
+    address.nl_family = AF_NETLINK;
+    address.nl_groups = RTMGRP_LINK;
+    const bool bound = bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    const bool back = setns(own, CLONE_NEWNET) == 0;
+    close(own);
+    close(other);
+    REQUIRE(back);
+    REQUIRE(bound);
+    return fd;
+  }
+  static bool is_up(const std::string& space, const std::string& interface, int events) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    do {
+      if (run("ip -n " + space + " -o link show dev " + interface + " up | grep 'state UP'")) return true;
+    } while (take_event(events, end));
+    return false;
+  }
 };
 
 struct Lan {
@@ -100,22 +108,22 @@ struct Lan {
         << R"({"mode": "client", "servers": ["unix:)" << place.path("node.sock") << "\"]}";
   }
   std::unique_ptr<Process> start_host(const std::string& space) {
-    auto p = std::make_unique<Process>(Namespaces::inside(space, {bin("hostsim"), "--config", place.path("host.json"),
-                                                                  "--capture-wire", place.path("host-wire")}),
+    auto p = std::make_unique<Process>(Spaces::inside(space, {bin("hostsim"), "--config", place.path("host.json"),
+                                                              "--capture-wire", place.path("host-wire")}),
                                        std::vector<std::string>{}, place.path("host.log"));
     host_said = p->read_line();
     return p;
   }
   std::unique_ptr<Process> start_daemon() {
-    auto p = std::make_unique<Process>(
-        Namespaces::inside(spaces.node, {bin("snanode"), "--config", place.path("daemon.json"), "--capture-wire",
-                                         place.path("node-wire")}),
-        std::vector<std::string>{}, place.path("node.err"));
+    auto p =
+        std::make_unique<Process>(Spaces::inside(spaces.node, {bin("snanode"), "--config", place.path("daemon.json"),
+                                                               "--capture-wire", place.path("node-wire")}),
+                                  std::vector<std::string>{}, place.path("node.err"));
     REQUIRE(p->read_line().find("listening on unix:") != std::string::npos);
     return p;
   }
   std::unique_ptr<Process> start_program(const std::string& config) {
-    return std::make_unique<Process>(Namespaces::inside(spaces.node, {bin("rui-demo"), "LUA001"}),
+    return std::make_unique<Process>(Spaces::inside(spaces.node, {bin("rui-demo"), "LUA001"}),
                                      std::vector<std::string>{"RUI_CONFIG=" + place.path(config)},
                                      place.path("program.log"), place.folder.string());
   }
@@ -129,7 +137,7 @@ struct Lan {
   }
 
   Workplace place;
-  Namespaces spaces;
+  Spaces spaces;
   std::string host_said;
 };
 

@@ -36,7 +36,8 @@ struct SwitchDemo {
         std::vector<std::string>{bin("snanode"), "--config", place.path("switch.json"), "--capture",
                                  place.path("switch.pcap"), "--capture-wire", place.path("wire")},
         std::vector<std::string>{}, place.path("switch.log"));
-    REQUIRE(joint->read_line().find("running with") != std::string::npos);
+    CHECK(joint->read_line().find("running with 2 ports, 0 links, 0 PUs, 0 LUs, 0 pools, 1 switch") !=
+          std::string::npos);
   }
   std::unique_ptr<Process> program() {
     return std::make_unique<Process>(std::vector<std::string>{bin("rui-demo"), "LUA001"},

@@ -58,10 +58,8 @@ void LinkStation::stop() {
   if (user_.switched() != nullptr) user_.disengage();
   retry_timer_.cancel();
   answer_timer_.cancel();
-  if (phase_ == Phase::ending) return;
-  const bool connection = station_.state() != StationState::adm;
-  enter(connection ? Phase::ending : Phase::down);
-  station_.disconnect();
+  if (phase_ == LinkPhase::ending) return;
+  input(station_.state() == StationState::adm ? LinkInput::stop : LinkInput::stop_connection);
 }
 
 void LinkStation::set_busy(bool busy) {
@@ -85,30 +83,30 @@ void LinkStation::send(Buffer piu) {
 std::size_t LinkStation::queued_bytes() const { return std::max(station_.queued_bytes(), port_.queued_bytes()); }
 
 std::string LinkStation::state_in_words() const {
-  if (phase_ != Phase::ending) {
+  if (phase_ != LinkPhase::ending) {
     if (!started_) return "stopped";
     if (!port_.has_carrier()) return port_.state_in_words();
   }
   switch (phase_) {
-    case Phase::down:
+    case LinkPhase::down:
       if (user_.switched() != nullptr) return user_.engaged() ? "the station is there" : "not wanted";
       if (definition_.host) return "waiting for an XID from " + remote_in_words();
       return "waiting to try again";
-    case Phase::locating:
+    case LinkPhase::locating:
       return "looking for " + to_words(definition_.remote_mac) + " with TEST";
-    case Phase::asking:
-    case Phase::exchanging:
+    case LinkPhase::asking:
+    case LinkPhase::exchanging:
       return "XID exchange";
-    case Phase::presented:
+    case LinkPhase::presented:
       return own_xid_in_words() + " sent, waiting to be contacted";
-    case Phase::contacting:
+    case LinkPhase::contacting:
       return "SABME sent";
-    case Phase::contacted:
+    case LinkPhase::contacted:
       return confirmed_ ? "contacted" : "SABME received, the other link is being contacted";
-    case Phase::recovering:
+    case LinkPhase::recovering:
       return station_.state() == StationState::error ? "FRMR sent, waiting for a new connection"
                                                      : "SABME sent to reset the connection";
-    case Phase::ending:
+    case LinkPhase::ending:
       return "ending";
   }
   return "?";
@@ -119,18 +117,48 @@ std::string LinkStation::state_in_words() const {
 void LinkStation::try_start() {
   if (user_.switched() != nullptr || !started_ || definition_.host || retry_timer_.armed() || !port_.has_carrier())
     return;
-  if (phase_ != Phase::down || station_.state() != StationState::adm) return;
-  reversed_answers_ = false;
-  enter(Phase::locating);
-  repeat();
+  if (phase_ != LinkPhase::down || station_.state() != StationState::adm) return;
+  input(LinkInput::start);
 }
 
-void LinkStation::enter(Phase phase) {
+bool LinkStation::input(LinkInput in) {
+  const auto* row = link_table().find(phase_, in);
+  if (row == nullptr) return false;
+  const bool anew = row->action == LinkAction::go_on || row->action == LinkAction::clear;
+  if (row->next != phase_ || anew) enter(row->next);
+  perform(row->action);
+  return true;
+}
+
+void LinkStation::perform(LinkAction action) {
+  switch (action) {
+    case LinkAction::locate:
+      reversed_answers_ = false;
+      return repeat();
+    case LinkAction::ask:
+      return ask_with(exchange_.begin().xid);
+    case LinkAction::tell_reached:
+      open_ = true;
+      return user_.switched()->on_reached();
+    case LinkAction::send_set_mode:
+      primary_ = true;
+      return station_.connect();
+    case LinkAction::disconnect:
+      return station_.disconnect();
+    case LinkAction::none:
+    case LinkAction::go_on:
+    case LinkAction::clear:
+    case LinkAction::count_:
+      return;
+  }
+}
+
+void LinkStation::enter(LinkPhase phase) {
   phase_ = phase;
   tries_ = 0;
   outstanding_ = false;
   answer_timer_.cancel();
-  if (phase != Phase::down && phase != Phase::locating) return;
+  if (phase != LinkPhase::down && phase != LinkPhase::locating) return;
   exchange_.reset();
   own_xid_.clear();
   answered_.reset();
@@ -140,7 +168,7 @@ void LinkStation::enter(Phase phase) {
 void LinkStation::repeat() {
   ++tries_;
   port_.timers().arm(answer_timer_, port_.definition().llc2.t1, [this] { on_timeout(); });
-  if (phase_ != Phase::locating) return send_xid_pdu(command_, true, true, tries_ == 1);
+  if (phase_ != LinkPhase::locating) return send_xid_pdu(command_, true, true, tries_ == 1);
   send_test(false);
   // A wrong bit order is the usual reason for silence: look whether somebody is at the other address.
   if (tries_ > 2) send_test(true);
@@ -156,8 +184,8 @@ void LinkStation::ask_with(Bytes xid) {
 void LinkStation::on_timeout() {
   // A host whose node does not go on asks it: many wait for this.
   const bool may_poll = definition_.host && definition_.xid_format == 0;
-  if (phase_ == Phase::exchanging && !outstanding_ && may_poll) return ask_with({});
-  const bool repeats = phase_ == Phase::locating || outstanding_;
+  if (phase_ == LinkPhase::exchanging && !outstanding_ && may_poll) return ask_with({});
+  const bool repeats = phase_ == LinkPhase::locating || outstanding_;
   // One more than RETRY counts, as with SABME.
   if (repeats && tries_ <= port_.definition().llc2.n2) return repeat();
   finish(InopReason::no_answer, why_no_answer());
@@ -166,7 +194,7 @@ void LinkStation::on_timeout() {
 std::string LinkStation::why_no_answer() const {
   const auto remote = to_words(definition_.remote_mac);
   switch (phase_) {
-    case Phase::locating:
+    case LinkPhase::locating:
       if (reversed_answers_) {
         return remote + " does not answer TEST on " + port_.definition().interface + ", but " +
                to_words(MacAddress{swap_bits(definition_.remote_mac.octets)}) +
@@ -174,10 +202,10 @@ std::string LinkStation::why_no_answer() const {
       }
       return remote + " does not answer TEST on " + port_.definition().interface +
              ": is the station active, and is \"remote_mac\" right?";
-    case Phase::asking:
+    case LinkPhase::asking:
       return remote + " answers TEST, but SAP " + to_hex({&definition_.remote_sap, 1}) +
              " there does not answer XID: is \"remote_sap\" right, and is the line there active?";
-    case Phase::presented:
+    case LinkPhase::presented:
       return remote_in_words() + " has " + own_xid_in_words() +
              " and does not contact us: does a PU there have this IDBLK and IDNUM, and is it active?";
     default:
@@ -205,18 +233,12 @@ void LinkStation::answer_test(const Pdu& command) {
 }
 
 void LinkStation::on_test_answer(bool reversed) {
-  if (phase_ != Phase::locating) return;
+  if (phase_ != LinkPhase::locating) return;
   if (reversed) {
     reversed_answers_ = true;
     return;
   }
-  if (user_.switched() != nullptr) {
-    open_ = true;
-    enter(Phase::exchanging);
-    return user_.switched()->on_reached();
-  }
-  enter(Phase::asking);
-  ask_with(exchange_.begin().xid);
+  input(user_.switched() != nullptr ? LinkInput::rcv_test_for_switch : LinkInput::rcv_test);
 }
 
 void LinkStation::send_xid_pdu(ByteView xid, bool command, bool pf, bool tell) {
@@ -239,12 +261,12 @@ void LinkStation::on_pdu(const Pdu& pdu) {
       if (takes_set_mode()) station_.on_pdu(pdu);
       return;
     case PduType::xid:
-      if (started_ && phase_ != Phase::ending) on_xid(pdu);
+      if (started_ && phase_ != LinkPhase::ending) on_xid(pdu);
       return;
     case PduType::dm:
     case PduType::disc:
       // Before there is a connection, the partner's answer to our XID.
-      if (station_.state() == StationState::adm && phase_ != Phase::down) {
+      if (station_.state() == StationState::adm && phase_ != LinkPhase::down) {
         station_.on_pdu(pdu);
         return refused_by_partner(std::string(name(pdu.type)));
       }
@@ -275,10 +297,10 @@ void LinkStation::on_xid(const Pdu& pdu) {
   if (!pdu.command && !outstanding_) return;
   // The answer to our XID, when it is null, tells only that it has arrived. Only a host asks with a null XID by then.
   const bool asked = definition_.host && command_.empty();
-  const bool receipt = !pdu.command && pdu.information.empty() && phase_ == Phase::exchanging && !asked;
+  const bool receipt = !pdu.command && pdu.information.empty() && phase_ == LinkPhase::exchanging && !asked;
   if (!receipt) user_.notifier().on_xid(pdu.information, false);
   // The user may have stopped the link when it saw it.
-  if (!started_ || phase_ == Phase::ending) return;
+  if (!started_ || phase_ == LinkPhase::ending) return;
   if (station_.state() != StationState::adm) {
     return pdu.command ? send_xid_pdu(Bytes(own_xid_), false, pdu.pf, true) : void();
   }
@@ -302,7 +324,7 @@ bool LinkStation::repeated(const Pdu& pdu) {
 void LinkStation::follow(const XidStep& step, const Pdu& pdu) {
   switch (step.kind) {
     case XidStep::Kind::send:
-      if (phase_ != Phase::presented) enter(Phase::exchanging);
+      input(LinkInput::xid_goes_on);
       if (pdu.command) {
         respond(pdu, step.xid, true);
         return started_ ? await_partner() : void();
@@ -313,9 +335,8 @@ void LinkStation::follow(const XidStep& step, const Pdu& pdu) {
       return await_partner();
     case XidStep::Kind::contact:
       if (pdu.command) respond(pdu, {}, false);
-      enter(Phase::contacting);
-      primary_ = true;
-      return station_.connect();
+      input(LinkInput::set_mode);
+      return;
     case XidStep::Kind::refuse:
       if (!step.xid.empty()) {
         send_xid_pdu(step.xid, !pdu.command, true, true);
@@ -336,9 +357,9 @@ void LinkStation::respond(const Pdu& pdu, Bytes xid, bool tell) {
 }
 
 void LinkStation::await_partner() {
-  if (phase_ == Phase::down || phase_ == Phase::ending) return;
-  if (exchange_.awaits_contact() || phase_ == Phase::presented) {
-    if (phase_ != Phase::presented) enter(Phase::presented);
+  if (phase_ == LinkPhase::down || phase_ == LinkPhase::ending) return;
+  if (exchange_.awaits_contact() || phase_ == LinkPhase::presented) {
+    input(LinkInput::xid_complete);
     port_.timers().arm(answer_timer_, kContactWait, [this] { on_timeout(); });
     return;
   }
@@ -360,21 +381,21 @@ void LinkStation::transmit(Pdu pdu, Buffer information) {
 }
 
 // Also from a partner that skips the exchange of XIDs.
-bool LinkStation::accepts_connection() const { return started_ && phase_ != Phase::ending; }
+bool LinkStation::accepts_connection() const { return started_ && phase_ != LinkPhase::ending; }
 
 void LinkStation::on_connected(bool by_partner) {
   // A secondary whose reset was answered starts again with XID, because who contacts is the primary.
-  if (phase_ == Phase::recovering && !primary_ && !by_partner) {
-    enter(Phase::ending);
-    return station_.disconnect();
+  if (phase_ == LinkPhase::recovering && !primary_ && !by_partner) {
+    input(LinkInput::connected_anew);
+    return;
   }
   if (user_.switched() != nullptr && !open_) {
     // The connection was set up anew under a switch: its other link has to begin anew too.
-    enter(Phase::ending);
-    return station_.disconnect();
+    input(LinkInput::connected_anew);
+    return;
   }
   if (by_partner) primary_ = false;
-  enter(Phase::contacted);
+  input(LinkInput::connected);
   retry_timer_.cancel();
   congested_ = false;
   backoff_ = port_.definition().reconnect_min;
@@ -405,22 +426,21 @@ void LinkStation::on_down(InopReason reason, const std::string& detail) {
   if (user_.switched() != nullptr && station_.state() != StationState::adm) {
     // No reset of a connection whose other half it is not: DISC, and both begin anew.
     open_ = false;
-    enter(Phase::ending);
-    user_.lost(reason, detail);
-    return station_.disconnect();
+    input(LinkInput::stop_connection);
+    return user_.lost(reason, detail);
   }
   open_ = false;
-  enter(station_.state() == StationState::adm ? Phase::down : Phase::recovering);
+  input(station_.state() == StationState::adm ? LinkInput::lost : LinkInput::reset);
   user_.lost(reason, detail);
 }
 
 void LinkStation::on_disconnected() {
-  if (phase_ == Phase::ending) {
-    enter(Phase::down);
+  if (phase_ == LinkPhase::ending) {
+    input(LinkInput::disconnected);
     user_.lost(InopReason::operator_request, "stopped");
     return try_start();
   }
-  if (phase_ == Phase::down) schedule_retry();
+  if (phase_ == LinkPhase::down) schedule_retry();
 }
 
 void LinkStation::on_carrier() {
@@ -433,12 +453,12 @@ void LinkStation::on_carrier() {
 
 void LinkStation::on_carrier_lost(const std::string& detail) {
   if (station_.state() != StationState::adm) return station_.carrier_lost(detail);
-  if (phase_ != Phase::down) return finish(InopReason::carrier_lost, detail);
+  if (phase_ != LinkPhase::down) return finish(InopReason::carrier_lost, detail);
   retry_timer_.cancel();
 }
 
 void LinkStation::on_no_carrier(const std::string& detail) {
-  if (!started_ || definition_.host || phase_ != Phase::down) return;
+  if (!started_ || definition_.host || phase_ != LinkPhase::down) return;
   user_.lost(InopReason::carrier_lost, detail);
 }
 
@@ -446,7 +466,7 @@ void LinkStation::on_no_carrier(const std::string& detail) {
 
 void LinkStation::finish(InopReason reason, const std::string& detail) {
   open_ = owes_xid_ = false;
-  enter(Phase::down);
+  input(LinkInput::failed);
   schedule_retry();
   user_.lost(reason, detail);
 }

@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "dlc/link_user.h"
 #include "dlc/llc2/frame.h"
+#include "dlc/llc2/link_fsm.h"
 #include "dlc/llc2/station.h"
 #include "dlc/xid.h"
 
@@ -32,7 +33,7 @@ class LinkStation final : public SwitchedLink, private StationUser {
   void stop() override;
   void send(Buffer piu) override;
   std::size_t queued_bytes() const override;
-  bool contacted() const override { return phase_ == Phase::contacted; }
+  bool contacted() const override { return phase_ == LinkPhase::contacted; }
   std::string state_in_words() const override;
   void set_busy(bool busy) override;
   // Only when it is a switch's.
@@ -61,17 +62,6 @@ class LinkStation final : public SwitchedLink, private StationUser {
   void on_drained() { tell_uncongested(); }
 
  private:
-  enum class Phase : std::uint8_t {
-    down,        // a node waits for its next try, a host for the node's XID
-    locating,    // TEST sent
-    asking,      // the null XID sent that begins the exchange
-    exchanging,  // XIDs pass
-    presented,   // the partner has all it wants and will contact us
-    contacting,  // SABME sent
-    contacted,
-    recovering,  // the connection was lost and is being reset
-    ending       // DISC sent
-  };
   // The last XID command of the partner and our response to it, for when it comes again.
   struct Answered {
     Bytes command;
@@ -92,7 +82,10 @@ class LinkStation final : public SwitchedLink, private StationUser {
   // Takes a SABME; false when there is nobody to take it yet.
   bool takes_set_mode();
   void try_start();
-  void enter(Phase phase);
+  // False when no row of the table lists it.
+  bool input(LinkInput in);
+  void enter(LinkPhase phase);
+  void perform(LinkAction action);
   void repeat();
   void on_timeout();
   std::string why_no_answer() const;
@@ -118,7 +111,7 @@ class LinkStation final : public SwitchedLink, private StationUser {
   LinkDefinition definition_;
   LinkUser user_;
   Station station_;
-  Phase phase_ = Phase::down;
+  LinkPhase phase_ = LinkPhase::down;
   bool started_ = false;
   bool reversed_answers_ = false;
   bool primary_ = false;  // the SABME that contacted was ours

@@ -8,26 +8,24 @@
 namespace openrui::llc2 {
 
 SwitchedLink::Reach LinkStation::reach(std::size_t) {
-  if (!present() || phase_ == Phase::ending || station_.state() != StationState::adm) return Reach::never;
+  if (!present() || phase_ == LinkPhase::ending || station_.state() != StationState::adm) return Reach::never;
   const bool wanted = user_.engaged();
   user_.engage();
   confirmed_ = true;
   set_busy(user_busy_);
   if (wanted) {
     open_ = true;
-    if (phase_ == Phase::down) enter(Phase::exchanging);
+    input(LinkInput::wanted);
     return Reach::now;
   }
-  reversed_answers_ = false;
-  enter(Phase::locating);
-  repeat();
+  input(LinkInput::start);
   return Reach::later;
 }
 
 bool LinkStation::takes_set_mode() {
   if (user_.switched() == nullptr || open_ || station_.state() != StationState::adm) return true;
   // The partner repeats it, and gets its UA when the other link's partner is there.
-  if (started_ && phase_ != Phase::ending) user_.want();
+  if (started_ && phase_ != LinkPhase::ending) user_.want();
   return false;
 }
 
@@ -56,14 +54,12 @@ void LinkStation::send_xid(ByteView xid) {
     answered_ = Answered{owed_command_, {xid.begin(), xid.end()}, port_.timers().now()};
     return send_xid_pdu(xid, false, owed_final_, true);
   }
-  if (phase_ == Phase::exchanging) ask_with(Bytes(xid.begin(), xid.end()));
+  if (phase_ == LinkPhase::exchanging) ask_with(Bytes(xid.begin(), xid.end()));
 }
 
 void LinkStation::contact() {
   if (!open_ || station_.state() != StationState::adm) return;
-  enter(Phase::contacting);
-  primary_ = true;
-  station_.connect();
+  input(LinkInput::set_mode);
 }
 
 void LinkStation::accept_contact() {
@@ -74,14 +70,13 @@ void LinkStation::accept_contact() {
 
 bool LinkStation::release(InopReason) {
   open_ = owes_xid_ = false;
-  if (phase_ == Phase::ending) return false;
+  if (phase_ == LinkPhase::ending) return false;
   if (station_.state() == StationState::adm) {
     user_.disengage();
-    enter(Phase::down);
+    input(LinkInput::stop);
     return true;
   }
-  enter(Phase::ending);
-  station_.disconnect();
+  input(LinkInput::stop_connection);
   return false;
 }
 
