@@ -1,17 +1,18 @@
 #include "config/shared_sections.h"
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <chrono>
 #include <map>
 #include <optional>
 #include <tuple>
 
 #include "base/bytes.h"
+#include "config/dlsw_config.h"
 #include "config/ipc_config.h"
 #include "config/iucv_config.h"
 #include "config/llc2_config.h"
 #include "config/name_range.h"
+#include "config/numeric_address.h"
 #include "config/sdlc_config.h"
 
 namespace openrui {
@@ -22,37 +23,9 @@ constexpr std::size_t kLuNameLength = 8;
 constexpr long kMaxAddress = 254;
 constexpr std::size_t kMaxLus = 65536;  // of one file; ranges would make any number out of a short text
 
-// The bytes of a numeric address, so that two spellings of one address are equal; nullopt for anything else.
-std::optional<Bytes> numeric_address(const std::string& text) {
-  Bytes v4(sizeof(in_addr));
-  if (inet_pton(AF_INET, text.c_str(), v4.data()) == 1) return v4;
-  Bytes v6(sizeof(in6_addr));
-  if (inet_pton(AF_INET6, text.c_str(), v6.data()) == 1) return v6;
-  return std::nullopt;
-}
-
 void check_local(ConfigReader& reader, const ConfigValue& item, const PortDefinition& port) {
   if (!item["local"].is_text() || numeric_address(port.local)) return;
   reader.fault(item["local"], '"' + port.local + '"', "a numeric IPv4 or IPv6 address of this machine");
-}
-
-void check_dlsw_port(ConfigReader& reader, const ConfigValue& item, const PortDefinition& port, ConfigSide side) {
-  const auto local = numeric_address(port.local);
-  check_local(reader, item, port);
-  if (item["peer"].present() && item["peers"].present()) {
-    reader.fault(item["peers"], "both \"peer\" and \"peers\"", "one of them");
-  }
-  if (side == ConfigSide::node && !item["peer"].present() && !item["peers"].present()) {
-    reader.missing(item, "peer", "the address of the partner; only a host may wait for whoever calls");
-  }
-  if (port.version != 1 || !local) return;
-  const auto check = [&reader, &local](const ConfigValue& value) {
-    if (numeric_address(value.text()) != local) return;
-    reader.fault(value, '"' + value.text() + "\", which is \"local\" as well",
-                 "another address: version 1 needs two addresses on one machine");
-  };
-  check(item["peer"]);
-  for (const auto& peer : item["peers"].items()) check(peer);
 }
 
 DlcType read_dlc(const ConfigValue& item) {
@@ -74,14 +47,14 @@ MacAddress read_mac(ConfigReader& reader, const ConfigValue& item, const char* k
 
 // What one kind of port and its links need beyond what all have.
 struct Bindings {
+  DlswConfig dlsw;
   SdlcConfig sdlc;
   Llc2Config llc2;
   IucvConfig iucv;
   IpcConfig ipc;
 };
 
-PortDefinition read_port(ConfigReader& reader, Bindings& bindings, const ConfigValue& item, SharedSections& shared,
-                         ConfigSide side) {
+PortDefinition read_port(ConfigReader& reader, Bindings& bindings, const ConfigValue& item, SharedSections& shared) {
   PortDefinition port;
   port.name = reader.read_name(item, shared.port_names);
   port.dlc = read_dlc(item);
@@ -109,7 +82,10 @@ PortDefinition read_port(ConfigReader& reader, Bindings& bindings, const ConfigV
     const auto& wrong = item["reconnect_max_ms"].present() ? item["reconnect_max_ms"] : item["reconnect_min_ms"];
     reader.fault(wrong, "\"reconnect_min_ms\" above \"reconnect_max_ms\"", "a longest wait not below the first one");
   }
-  if (item["dlc"].text() == name(DlcType::dlsw)) check_dlsw_port(reader, item, port, side);
+  if (item["dlc"].text() == name(DlcType::dlsw)) {
+    check_local(reader, item, port);
+    bindings.dlsw.read_port(item, port);
+  }
   if (port.dlc == DlcType::sdlc) {
     check_local(reader, item, port);
     bindings.sdlc.read_port(item, port);
@@ -241,6 +217,7 @@ void read_links(ConfigReader& reader, Bindings& bindings, SharedSections& shared
       } else if (port->dlc == DlcType::ipc) {
         bindings.ipc.read_link(item, link);
       } else {
+        if (port->dlc == DlcType::dlsw) DlswConfig::read_link(item, link);
         pairs.enter(item, link, *port);
       }
     }
@@ -359,7 +336,8 @@ CryptographyDefinition read_cryptography(ConfigReader& reader, const NameTable& 
 
 SharedSections read_shared_sections(ConfigReader& reader, ConfigSide side) {
   SharedSections shared;
-  Bindings bindings{SdlcConfig(reader, side), Llc2Config(reader), IucvConfig(reader, side), IpcConfig(reader, side)};
+  Bindings bindings{DlswConfig(reader, side), SdlcConfig(reader, side), Llc2Config(reader), IucvConfig(reader, side),
+                    IpcConfig(reader, side)};
   for (const auto& item : reader.root()["switches"].items()) {
     for (const char* end : {"from", "to"}) shared.switched.insert(item[end].text());
   }
@@ -368,7 +346,7 @@ SharedSections read_shared_sections(ConfigReader& reader, ConfigSide side) {
     if (shared.switched.count(item["name"].text()) != 0 && polls(item)) bindings.sdlc.add_polling(item["port"].text());
   }
   for (const auto& item : reader.root()["ports"].items()) {
-    shared.ports.push_back(read_port(reader, bindings, item, shared, side));
+    shared.ports.push_back(read_port(reader, bindings, item, shared));
   }
   read_links(reader, bindings, shared, side);
   read_pus(reader, shared);

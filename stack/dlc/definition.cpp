@@ -115,6 +115,20 @@ Result<NodeId, std::string> parse_node_id(const std::string& text) {
 
 std::string to_words(const NodeId& id) { return hex_digits(id.block, 3) + '-' + hex_digits(id.number, 5); }
 
+std::string_view name(CircuitPriority p) {
+  switch (p) {
+    case CircuitPriority::low:
+      return "low";
+    case CircuitPriority::medium:
+      return "medium";
+    case CircuitPriority::high:
+      return "high";
+    case CircuitPriority::highest:
+      return "highest";
+  }
+  return "?";
+}
+
 std::string_view name(StationRole r) {
   switch (r) {
     case StationRole::secondary:

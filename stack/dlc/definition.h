@@ -74,6 +74,11 @@ struct PortDefinition {
   Duration reconnect_max = std::chrono::seconds(30);
   int connections = 2;      // version 1: 1 when one of the two may be closed after the capabilities exchange
   int initial_window = 20;  // circuit flow control: units a partner may send after one grant, 1 to 65535
+  // Version 2: explorers come and go by UDP, and a connection is made when a circuit wants one.
+  bool udp = false;
+  std::vector<std::string> groups;                // multicast groups for them, 224.0.10.0 to 224.0.10.191
+  std::vector<std::string> allow;                 // partners beside the named ones: "10.1.2.3", "10.1.0.0/16"
+  Duration idle_close = std::chrono::minutes(5);  // version 2: for a connection without a circuit; 0: never
   // sdlc
   int sdlc_line = 20;        // of the 3705 emulator: TCP port 37500 + line
   bool full_duplex = false;  // two connections: it sends on this line and receives on the next one
@@ -102,6 +107,10 @@ struct PortDefinition {
   friend bool operator==(const PortDefinition&, const PortDefinition&) = default;
 };
 
+// How urgent a DLSw circuit is for the switches on its way (transports reference 5.7), as on the wire.
+enum class CircuitPriority : std::uint8_t { low = 1, medium = 2, high = 3, highest = 4 };
+std::string_view name(CircuitPriority p);
+
 // Who sends the set-mode command (SNRM, SABME, CONTACT). Only stations that exchange XIDs of format 3 can negotiate it.
 enum class StationRole : std::uint8_t { secondary, primary, negotiable };
 std::string_view name(StationRole r);
@@ -119,7 +128,9 @@ struct LinkDefinition {
   std::size_t max_btu = 0;                    // longest PIU to send, bytes; 0: as the carrier allows
   bool started = true;                        // false: stays down until activated
   bool host = false;                          // the primary side: waits for the partner's XID and contacts it
-  std::optional<bool> calls;  // dlsw: asks for the circuit, or waits to be asked; none: a node asks, a host waits
+  // dlsw
+  std::optional<bool> calls;  // asks for the circuit, or waits to be asked; none: a node asks, a host waits
+  CircuitPriority priority = CircuitPriority::medium;  // that we propose
   // sdlc
   std::uint8_t station = 0xC1;  // address of the secondary station
   int modulo = 8;               // 8 (SNRM) or 128 (SNRME)

@@ -27,9 +27,9 @@ class DeadLink final : public Link {
 
 }  // namespace
 
-Links::Links(const std::vector<PortDefinition>& ports, Tcp& tcp, Ethernet& ethernet, TimerQueue& timers,
+Links::Links(const std::vector<PortDefinition>& ports, Tcp& tcp, Udp& udp, Ethernet& ethernet, TimerQueue& timers,
              EventSink& events, LinkTap* tap, WireCapture* wire)
-    : tcp_(tcp), ethernet_(ethernet), timers_(timers), events_(events), tap_(tap), wire_(wire) {
+    : tcp_(tcp), udp_(udp), ethernet_(ethernet), timers_(timers), events_(events), tap_(tap), wire_(wire) {
   set_ports(ports);
 }
 
@@ -55,7 +55,8 @@ std::unique_ptr<Port> Links::make_port(const PortDefinition& definition) {
   switch (definition.dlc) {
     case DlcType::dlsw:
       return std::make_unique<dlsw::Port>(definition, wire == nullptr ? tcp_ : wire_->watched(tcp_, definition),
-                                          timers_, events_);
+                                          timers_, events_,
+                                          wire == nullptr ? &udp_ : &wire_->watched(udp_, definition));
     case DlcType::sdlc:
       return std::make_unique<sdlc::Port>(definition, tcp_, timers_, events_, wire);
     case DlcType::iucv:

@@ -7,6 +7,7 @@
 
 #include "base/event.h"
 #include "base/time.h"
+#include "base/udp.h"
 #include "dlc/ethernet.h"
 #include "dlc/link_factory.h"
 #include "dlc/port.h"
@@ -20,8 +21,8 @@ namespace openrui {
 class Links final : public LinkFactory {
  public:
   // A null `tap`: nothing is captured of the links; a null `wire`: nothing of the carriers.
-  Links(const std::vector<PortDefinition>& ports, Tcp& tcp, Ethernet& ethernet, TimerQueue& timers, EventSink& events,
-        LinkTap* tap, WireCapture* wire = nullptr);
+  Links(const std::vector<PortDefinition>& ports, Tcp& tcp, Udp& udp, Ethernet& ethernet, TimerQueue& timers,
+        EventSink& events, LinkTap* tap, WireCapture* wire = nullptr);
   ~Links() override;
 
   std::unique_ptr<Link> make_link(const PortDefinition& port, const LinkDefinition& link,
@@ -53,6 +54,7 @@ class Links final : public LinkFactory {
   std::unique_ptr<Link> make_real_link(const PortDefinition& port, const LinkDefinition& link, LinkNotifier& notifier);
 
   Tcp& tcp_;
+  Udp& udp_;
   Ethernet& ethernet_;
   TimerQueue& timers_;
   EventSink& events_;

@@ -53,8 +53,8 @@ Result<std::unique_ptr<LoopEnvironment>, std::string> LoopEnvironment::make(cons
   e->tcp_ = std::make_unique<AsioTcp>(e->loop_);
   e->cards_ = std::make_unique<EthernetCards>(e->loop_);
   e->links_ = e->loop_.run_locked([&] {
-    return std::make_unique<Links>(options.ports, *e->tcp_, *e->cards_, e->loop_.timers(), *e->log_, e->trace_.get(),
-                                   e->wire_.get());
+    return std::make_unique<Links>(options.ports, *e->tcp_, e->udp_, *e->cards_, e->loop_.timers(), *e->log_,
+                                   e->trace_.get(), e->wire_.get());
   });
   return e;
 }

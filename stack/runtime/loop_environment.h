@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "captures/unit.h"
 #include "runtime/asio_tcp.h"
+#include "runtime/asio_udp.h"
 #include "runtime/ethernet_cards.h"
 #include "runtime/event_loop.h"
 #include "runtime/links.h"
@@ -57,6 +58,7 @@ class LoopEnvironment {
   std::unique_ptr<TraceSwitch> trace_;
   std::unique_ptr<WireCapture> wire_;
   std::unique_ptr<AsioTcp> tcp_;
+  AsioUdp udp_{loop_};
   std::unique_ptr<EthernetCards> cards_;
   std::unique_ptr<Links> links_;
 };

@@ -1,8 +1,9 @@
 #include "runtime/tapped_tcp.h"
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <utility>
+
+#include "runtime/ip_packet.h"
 
 namespace openrui {
 namespace {
@@ -11,35 +12,11 @@ constexpr std::uint8_t kFin = 0x01;
 constexpr std::uint8_t kSyn = 0x02;
 constexpr std::uint8_t kPush = 0x08;
 constexpr std::uint8_t kAck = 0x10;
-constexpr std::uint8_t kProtocolTcp = 6;
-constexpr std::uint8_t kTimeToLive = 64;
 constexpr std::size_t kTcpHeader = 20;
-constexpr std::size_t kIpv4Header = 20;
-constexpr std::size_t kIpv6Header = 40;
+constexpr std::size_t kTcpChecksum = 16;
 constexpr std::uint16_t kWindow = 0xFFFF;
 // A reader takes more than the window without an acknowledgement for a fault, so nothing waits longer for one.
 constexpr std::size_t kLongestSegment = 16 * 1024;
-
-// Four or sixteen bytes; what is no numeric address (it never is, on a connection) is 0.0.0.0.
-Bytes address_bytes(std::string text) {
-  constexpr std::string_view kMapped = "::ffff:";
-  if (text.starts_with(kMapped) && text.find('.') != std::string::npos) text.erase(0, kMapped.size());
-  Bytes v6(sizeof(in6_addr));
-  if (inet_pton(AF_INET6, text.c_str(), v6.data()) == 1) return v6;
-  Bytes v4(sizeof(in_addr));
-  inet_pton(AF_INET, text.c_str(), v4.data());
-  return v4;
-}
-
-std::uint32_t add_words(std::uint32_t sum, ByteView bytes) {
-  for (std::size_t i = 0; i < bytes.size(); ++i) sum += i % 2 == 0 ? bytes[i] * 256U : bytes[i];
-  return sum;
-}
-
-std::uint16_t checksum(std::uint32_t sum) {
-  while (sum > 0xFFFF) sum = (sum & 0xFFFF) + (sum >> 16);
-  return static_cast<std::uint16_t>(~sum);
-}
 
 struct Side {
   Bytes address;
@@ -57,8 +34,8 @@ class PacketLog {
   // The three packets by which a connection begins.
   void begin(const Endpoint& local, const Endpoint& remote, bool by_us) {
     open_ = true;
-    us_ = {address_bytes(local.address), local.port, 0, 0};
-    them_ = {address_bytes(remote.address), remote.port, 0, 0};
+    us_ = {ip_packet::address_bytes(local.address), local.port, 0, 0};
+    them_ = {ip_packet::address_bytes(remote.address), remote.port, 0, 0};
     packet(by_us, kSyn, {});
     packet(!by_us, kSyn | kAck, {});
     packet(by_us, kAck, {});
@@ -84,42 +61,21 @@ class PacketLog {
   void packet(bool sent, std::uint8_t flags, ByteView data) {
     auto& from = sent ? us_ : them_;
     auto& to = sent ? them_ : us_;
-    const bool v6 = from.address.size() == sizeof(in6_addr);
-    const std::size_t ip_header = v6 ? kIpv6Header : kIpv4Header;
-    Bytes p(ip_header + kTcpHeader, 0);
+    Bytes p(kTcpHeader, 0);
     p.insert(p.end(), data.begin(), data.end());
-    auto* tcp = p.data() + ip_header;
-    put16(tcp, from.port);
-    put16(tcp + 2, to.port);
-    put32(tcp + 4, from.next);
+    put16(&p[0], from.port);
+    put16(&p[2], to.port);
+    put32(&p[4], from.next);
     if ((flags & kAck) != 0) {
-      put32(tcp + 8, to.next);
+      put32(&p[8], to.next);
       to.acknowledged = to.next;
     }
-    tcp[12] = kTcpHeader / 4 << 4;
-    tcp[13] = flags;
-    put16(tcp + 14, kWindow);
-    const auto tcp_length = static_cast<std::uint32_t>(p.size() - ip_header);
-    auto sum = add_words(add_words(kProtocolTcp + tcp_length, from.address), to.address);
-    put16(tcp + 16, checksum(add_words(sum, ByteView(p).subspan(ip_header))));
-    if (v6) {
-      p[0] = 0x60;
-      put16(&p[4], static_cast<std::uint16_t>(tcp_length));
-      p[6] = kProtocolTcp;
-      p[7] = kTimeToLive;
-      std::copy(from.address.begin(), from.address.end(), p.begin() + 8);
-      std::copy(to.address.begin(), to.address.end(), p.begin() + 24);
-    } else {
-      p[0] = 0x45;
-      put16(&p[2], static_cast<std::uint16_t>(p.size()));
-      p[8] = kTimeToLive;
-      p[9] = kProtocolTcp;
-      std::copy(from.address.begin(), from.address.end(), p.begin() + 12);
-      std::copy(to.address.begin(), to.address.end(), p.begin() + 16);
-      put16(&p[10], checksum(add_words(0, ByteView(p).first(kIpv4Header))));
-    }
+    p[12] = kTcpHeader / 4 << 4;
+    p[13] = flags;
+    put16(&p[14], kWindow);
+    const auto packet = ip_packet::make(from.address, to.address, ip_packet::kTcp, std::move(p), kTcpChecksum);
     from.next += static_cast<std::uint32_t>(data.size()) + ((flags & (kSyn | kFin)) != 0 ? 1 : 0);
-    tap_.on_frame(sent, p);
+    tap_.on_frame(sent, packet);
   }
 
   WireTap& tap_;

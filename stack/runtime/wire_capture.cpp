@@ -10,6 +10,7 @@
 #include "captures/pcap_file.h"
 #include "runtime/event_loop.h"
 #include "runtime/tapped_tcp.h"
+#include "runtime/tapped_udp.h"
 
 namespace openrui {
 namespace {
@@ -50,6 +51,7 @@ struct WireCapture::File final : WireTap {
   EventSink& events;
   Timer timer;
   std::unique_ptr<TappedTcp> tcp;
+  std::unique_ptr<TappedUdp> udp;
 };
 
 WireCapture::WireCapture(std::string folder, EventLoop& loop, EventSink& events)
@@ -91,6 +93,14 @@ Tcp& WireCapture::watched(Tcp& tcp, const PortDefinition& port) {
   auto& file = *files_[port.name];
   if (!file.tcp) file.tcp = std::make_unique<TappedTcp>(tcp, *wire);
   return *file.tcp;
+}
+
+Udp& WireCapture::watched(Udp& udp, const PortDefinition& port) {
+  auto* wire = tap(port);
+  if (wire == nullptr) return udp;
+  auto& file = *files_[port.name];
+  if (!file.udp) file.udp = std::make_unique<TappedUdp>(udp, *wire);
+  return *file.udp;
 }
 
 }  // namespace openrui

@@ -8,6 +8,7 @@
 #include "base/event.h"
 #include "base/tcp.h"
 #include "base/time.h"
+#include "base/udp.h"
 #include "dlc/definition.h"
 #include "dlc/wire_tap.h"
 
@@ -30,6 +31,7 @@ class WireCapture {
   WireTap* tap(const PortDefinition& port);
   // `tcp` for a port whose carrier is TCP, watched by the port's tap when it has one.
   Tcp& watched(Tcp& tcp, const PortDefinition& port);
+  Udp& watched(Udp& udp, const PortDefinition& port);
 
  private:
   struct File;

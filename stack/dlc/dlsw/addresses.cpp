@@ -1,6 +1,8 @@
 #include "dlc/dlsw/addresses.h"
 
 #include <array>
+#include <charconv>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -42,6 +44,26 @@ bool is_numeric_address(const std::string& address) {
 }
 
 bool same_address(const std::string& a, const std::string& b) { return plain(a) == plain(b); }
+
+bool is_in_network(const std::string& address, const std::string& network) {
+  const auto slash = network.find('/');
+  if (slash == std::string::npos) return same_address(address, network);
+  const auto number = [](std::string_view text) -> std::optional<std::uint32_t> {
+    const auto parts = ipv4(plain(text));
+    if (!parts) return std::nullopt;
+    std::uint32_t n = 0;
+    for (const int part : *parts) n = n << 8 | static_cast<std::uint32_t>(part);
+    return n;
+  };
+  const auto a = number(address);
+  const auto b = number(std::string_view(network).substr(0, slash));
+  int bits = 0;
+  const auto* end = network.data() + network.size();
+  const auto read = std::from_chars(network.data() + slash + 1, end, bits);
+  if (!a || !b || read.ec != std::errc{} || read.ptr != end || bits < 0 || bits > 32) return false;
+  const auto mask = bits == 0 ? 0U : ~std::uint32_t{0} << (32 - bits);
+  return ((*a ^ *b) & mask) == 0;
+}
 
 bool is_higher_address(const std::string& a, const std::string& b) {
   const auto first = ipv4(plain(a));

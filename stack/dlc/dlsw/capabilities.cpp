@@ -13,6 +13,9 @@ constexpr std::size_t kGdsHeader = 4;
 // A request of nothing but faults must not make the answer too long for a message.
 constexpr std::size_t kMaxFaults = 16;
 
+// RFC 2166 knows one.
+constexpr unsigned kMulticastVersion = 1;
+
 enum class Vector : std::uint8_t {
   vendor = 0x81,
   version = 0x82,
@@ -137,9 +140,11 @@ class RequestParser {
         value_.mac_list.push_back(pattern);
         return true;
       }
+      case Vector::multicast:
+        value_.multicast = content[0] == kMulticastVersion;
+        return content[0] != 0;
       case Vector::netbios_list:
       case Vector::version_string:
-      case Vector::multicast:
         return true;
     }
     return true;
@@ -220,6 +225,7 @@ Bytes emit_capabilities(const Capabilities& c) {
   vector(Vector::window, 2).u16(c.initial_window);
   vector(Vector::saps, c.supported_saps.size()).bytes(c.supported_saps);
   vector(Vector::tcp_connections, 1).u8(c.tcp_connections);
+  if (c.multicast) vector(Vector::multicast, 1).u8(kMulticastVersion);
   w.patch16(0, static_cast<unsigned>(w.size()));
   return w.take();
 }

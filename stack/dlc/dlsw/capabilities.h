@@ -25,6 +25,7 @@ struct Capabilities {
   std::uint16_t initial_window = 20;              // units per grant, 1 to 65535
   std::array<std::uint8_t, 16> supported_saps{};  // one bit for each even SAP, from the left
   std::uint8_t tcp_connections = 2;               // 1: can go down to one; 2: stays with two
+  bool multicast = false;                         // explorers come by UDP, version 2 only
   bool mac_exclusive = false;                     // nothing but mac_list is reached
   std::vector<MacPattern> mac_list;
 

@@ -66,8 +66,8 @@ void Circuit::start() {
 
 void Circuit::stop() {
   started_ = false;
-  exploring_ = reaching_ = engaged_ = false;
-  retry_timer_.cancel();
+  reaching_ = engaged_ = false;
+  stop_seeking();
   end(InopReason::operator_request, HaltReason::operator_request, "stopped");
 }
 
@@ -105,7 +105,10 @@ std::string Circuit::state_in_words() const {
       if (switched_ != nullptr && !reaching_) return "not wanted";
       if (exploring_) return "looking for the partner that reaches " + station_in_words();
       if (retry_timer_.armed()) return "waiting to try again";
-      if (port_.explores() && calls()) return "connecting to " + port_.partners_in_words();
+      if (port_.explores() && calls()) {
+        const auto* found = port_.partner_for(definition_);
+        return found != nullptr ? found->state_in_words() : "connecting to " + port_.partners_in_words();
+      }
       const auto* partner = port_.partner();
       if (partner == nullptr) return port_.waiting_in_words();
       if (!partner->active()) return partner->state_in_words();
@@ -198,7 +201,7 @@ void Circuit::perform(CircuitAction action, const Incoming& incoming) {
       return acknowledge(incoming);
     case CircuitAction::established:
       partner_ = incoming.header->origin;
-      priority_ = incoming.header->priority;
+      take_priority(incoming.header->priority);
       return when_reached();
     case CircuitAction::take_xid:
       return take_xid(incoming.data);
@@ -334,6 +337,7 @@ void Circuit::finish(InopReason reason, const std::string& detail) {
   // Perhaps another partner reaches the station now.
   if (!was_contacted) port_.forget(definition_.remote_mac);
   forget_traffic();
+  if (peer_ != nullptr) peer_->note_use();
   peer_ = nullptr;
   own_ = {};
   // After the loss of the connection the next try is when there is one again.

@@ -77,6 +77,11 @@ class Circuit final : public SwitchedLink {
   // Some partner reaches this station: of interest to a link that looks for it.
   void on_station_found(const MacAddress& station);
   void on_peer_lost(InopReason reason, const std::string& detail);
+  // Its explorer, which nobody heard, can be sent.
+  void on_explorers_open();
+  bool seeks(const MacAddress& station) const { return exploring_ && definition_.remote_mac == station; }
+  // It wants a circuit as soon as there is a connection with this partner.
+  bool awaits(const Peer& peer) const { return awaited_ == &peer && wants_circuit(); }
   // No circuit yet, and no way to get one.
   void on_unreachable(InopReason reason, const std::string& detail);
   void on_drained() { tell_uncongested(); }
@@ -86,6 +91,8 @@ class Circuit final : public SwitchedLink {
  private:
   // The RFCs name no time. A partner answers a circuit start from its tables or after a TEST on its LAN.
   static constexpr Duration kStartTimeout = std::chrono::seconds(10);
+  // A datagram may be lost, and comes again.
+  static constexpr Duration kExplorerRepeat = std::chrono::seconds(2);
 
   void input(CircuitInput in, const Incoming& incoming = {});
   void enter(CircuitState state);
@@ -98,6 +105,9 @@ class Circuit final : public SwitchedLink {
   void when_reached();
   // Several partners: which of them reaches the station?
   void explore();
+  void await_explorer_answer();
+  // Back to nothing of what is done to find a partner.
+  void stop_seeking();
   std::string station_in_words() const;
   void ask();
   void answer(const Incoming& incoming);
@@ -132,6 +142,8 @@ class Circuit final : public SwitchedLink {
   bool grant_due() const;
   void note_flow(const FlowByte& flow);
   std::uint8_t lower_frame(std::uint8_t code) const;
+  // What the partner proposes or chose; what is no priority changes nothing.
+  void take_priority(std::uint8_t theirs);
 
   Port& port_;
   LinkDefinition definition_;
@@ -142,6 +154,8 @@ class Circuit final : public SwitchedLink {
   CircuitState state_ = CircuitState::disconnected;
   bool started_ = false;
   bool exploring_ = false;
+  Duration explored_{};             // since the first explorer
+  const Peer* awaited_ = nullptr;   // was found, and is being called
   bool user_busy_ = false;          // the user cannot take PIUs: nothing is granted
   std::optional<InopReason> told_;  // the last loss told since the station was contacted
   Duration backoff_;
@@ -162,7 +176,7 @@ class Circuit final : public SwitchedLink {
   StationIds own_;
   StationIds partner_;
   std::uint8_t frame_code_ = kUnlimitedFrame;
-  std::uint8_t priority_ = kMediumPriority;
+  std::uint8_t priority_ = 0;  // CircuitPriority
   FlowControl flow_;
   bool was_contacted_ = false;
   bool busy_ = false;  // the partner sent ENTER_BUSY

@@ -15,7 +15,7 @@ constexpr std::uint32_t kDlcPortId = 1;
 }  // namespace
 
 void Circuit::begin(Peer& peer, bool origin) {
-  retry_timer_.cancel();
+  stop_seeking();
   forget_traffic();
   peer_ = &peer;
   origin_ = origin;
@@ -23,7 +23,7 @@ void Circuit::begin(Peer& peer, bool origin) {
   partner_ = {};
   // The origin says what it can carry, and everybody on the way lowers it (transports reference 5.4).
   frame_code_ = largest_frame_code(longest_);
-  priority_ = kMediumPriority;
+  priority_ = static_cast<std::uint8_t>(definition_.priority);
   exchange_.reset();
   flow_ = FlowControl(peer.window(), port_.window());
 }
@@ -32,7 +32,12 @@ void Circuit::try_start() {
   if (!wants_circuit() || retry_timer_.armed() || state_ != CircuitState::disconnected) return;
   auto* partner = port_.partner_for(definition_);
   if (partner == nullptr && port_.explores()) return explore();
-  if (partner == nullptr || !partner->active()) return;
+  if (partner == nullptr) return;
+  if (!partner->active()) {
+    if (!port_.on_demand()) return;
+    awaited_ = partner;
+    return partner->want_connection();
+  }
   begin(*partner, true);
   input(CircuitInput::start);
 }
@@ -40,7 +45,18 @@ void Circuit::try_start() {
 void Circuit::explore() {
   if (!port_.explore(definition_)) return;
   exploring_ = true;
-  port_.timers().arm(retry_timer_, kStartTimeout, [this] {
+  explored_ = {};
+  await_explorer_answer();
+}
+
+void Circuit::await_explorer_answer() {
+  const auto wait = port_.on_demand() ? kExplorerRepeat : kStartTimeout;
+  port_.timers().arm(retry_timer_, wait, [this, wait] {
+    explored_ += wait;
+    if (explored_ < kStartTimeout) {
+      port_.explore(definition_);
+      return await_explorer_answer();
+    }
     exploring_ = false;
     if (switched_ == nullptr) schedule_retry();
     tell_inop(false, InopReason::no_answer, "no partner reaches " + station_in_words());
@@ -49,9 +65,18 @@ void Circuit::explore() {
 
 void Circuit::on_station_found(const MacAddress& station) {
   if (!exploring_ || station != definition_.remote_mac) return;
-  exploring_ = false;
-  retry_timer_.cancel();
+  stop_seeking();
   try_start();
+}
+
+void Circuit::on_explorers_open() {
+  if (exploring_) port_.explore(definition_);
+}
+
+void Circuit::stop_seeking() {
+  exploring_ = false;
+  awaited_ = nullptr;
+  retry_timer_.cancel();
 }
 
 std::string Circuit::station_in_words() const {
@@ -108,10 +133,18 @@ void Circuit::acknowledge(const Incoming& incoming) {
   partner_ = incoming.header->target;
   frame_code_ = lower_frame(incoming.header->largest_frame);
   // Both propose a priority, the origin chooses; we follow the target, whose station it is.
-  if (incoming.header->priority != 0) priority_ = incoming.header->priority;
+  take_priority(incoming.header->priority);
   send_message(MessageType::reach_ack);
   if (switched_ != nullptr) return when_reached();
   follow(exchange_.begin());
+}
+
+void Circuit::take_priority(std::uint8_t theirs) {
+  const auto among = [theirs](CircuitPriority p) { return theirs == static_cast<std::uint8_t>(p); };
+  if (among(CircuitPriority::low) || among(CircuitPriority::medium) || among(CircuitPriority::high) ||
+      among(CircuitPriority::highest)) {
+    priority_ = theirs;
+  }
 }
 
 std::uint8_t Circuit::lower_frame(std::uint8_t code) const {
@@ -138,8 +171,8 @@ void Circuit::on_peer_lost(InopReason reason, const std::string& detail) {
 
 void Circuit::on_unreachable(InopReason reason, const std::string& detail) {
   if (!wants_circuit() || state_ != CircuitState::disconnected) return;
-  exploring_ = false;
-  retry_timer_.cancel();
+  stop_seeking();
+  if (port_.on_demand() && switched_ == nullptr) schedule_retry();
   tell_inop(false, reason, detail);
 }
 

@@ -101,8 +101,8 @@ struct ControlHeader {
   std::uint32_t remote_port = 0;
   std::uint8_t largest_frame = 0;  // code of transports reference 1.4, and kSizeControl
   bool explorer = false;
-  std::uint8_t priority = 0;
-  MacAddress target_mac;  // canonical here, non-canonical on the wire
+  std::uint8_t priority = 0;  // CircuitPriority; 0: unsupported, or not used by the type
+  MacAddress target_mac;      // canonical here, non-canonical on the wire
   MacAddress origin_mac;
   std::uint8_t origin_sap = 0;
   std::uint8_t target_sap = 0;
@@ -126,9 +126,6 @@ inline constexpr std::uint8_t kLargestFrameMask = 0x3F;
 std::size_t largest_frame_size(std::uint8_t code);
 // The largest code that promises no more than `bytes`; 0 bytes: no limit.
 std::uint8_t largest_frame_code(std::size_t bytes);
-
-// Priorities, of which we propose the middle one (transports reference 5.7).
-inline constexpr std::uint8_t kMediumPriority = 2;
 
 // Why a circuit is halted (version 2 only, transports reference 5.6).
 enum class HaltReason : std::uint16_t {

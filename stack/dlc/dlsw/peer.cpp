@@ -5,6 +5,7 @@
 
 #include "dlc/dlsw/addresses.h"
 #include "dlc/dlsw/circuit.h"
+#include "dlc/dlsw/explorer.h"
 #include "dlc/dlsw/port.h"
 
 namespace openrui::dlsw {
@@ -145,7 +146,9 @@ void Peer::close_all() {
   ++session_;
   close(in_);
   close(out_);
-  for (auto* timer : {&exchange_timer_, &keepalive_timer_, &version_timer_, &one_timer_}) timer->cancel();
+  for (auto* timer : {&exchange_timer_, &keepalive_timer_, &version_timer_, &one_timer_, &idle_timer_}) {
+    timer->cancel();
+  }
   one_connection_ = awaits_one_ = false;
   if (any_version() && configured_) version_ = 2;
   answer_.clear();
@@ -156,9 +159,13 @@ void Peer::close_all() {
 
 void Peer::drop(InopReason reason, const std::string& detail) {
   const bool was_active = active_;
+  // Either side may close a connection of version 2 that carries nothing.
+  const bool unused = was_active && version_ == 2 && !port_.uses(*this);
   close_all();
-  const auto text = "connection with " + address_ + " lost: " + detail;
-  if (was_active) {
+  const auto text = "connection with " + address_ + (unused ? " ended: " : " lost: ") + detail;
+  if (unused) {
+    port_.report(Severity::info, text);
+  } else if (was_active) {
     port_.report(Severity::warning, text);
   } else if (configured_) {
     report_outage(text + "; retrying with back-off");
@@ -170,7 +177,7 @@ void Peer::drop(InopReason reason, const std::string& detail) {
 }
 
 void Peer::schedule_reconnect() {
-  const bool called_only = !port_.connects();
+  const bool called_only = !port_.connects() || port_.on_demand();
   if (called_only || (!configured_ && !in_.connection)) return;
   port_.timers().arm(reconnect_timer_, backoff_, [this] { connect(); });
   backoff_ = std::min(backoff_ * 2, port_.definition().reconnect_max);
@@ -245,6 +252,7 @@ void Peer::when_transport_up() {
   ours.version = static_cast<std::uint8_t>(version_);
   ours.initial_window = port_.window();
   ours.supported_saps = sna_saps();
+  ours.multicast = port_.on_demand();
   ours.tcp_connections = static_cast<std::uint8_t>(version_ == 1 ? port_.definition().connections : 1);
   send_capabilities(Direction::to_target, emit_capabilities(ours));
   answer_request();
@@ -330,6 +338,8 @@ void Peer::become_active() {
   backoff_ = port_.definition().reconnect_min;
   exchange_timer_.cancel();
   keep_alive();
+  note_use();
+  watch_idleness();
   port_.report(Severity::info, "connected with " + address_ + ", DLSw version " +
                                    std::to_string(capabilities_.version) + '.' + std::to_string(capabilities_.release));
   port_.on_peer_active(*this);
@@ -344,6 +354,18 @@ void Peer::keep_alive() {
     send_message(std::move(message));
     keep_alive();
   });
+}
+
+void Peer::note_use() { idle_since_ = port_.timers().now(); }
+
+// Connections of version 2 are there while circuits need them (transports reference 5.1).
+void Peer::watch_idleness() {
+  const auto limit = port_.definition().idle_close;
+  if (version_ != 2 || limit <= Duration::zero()) return;
+  const auto now = port_.timers().now();
+  if (port_.uses(*this)) idle_since_ = now;
+  if (now - idle_since_ >= limit) return drop(InopReason::orderly_end, "it carries no circuit");
+  port_.timers().arm(idle_timer_, idle_since_ + limit - now, [this] { watch_idleness(); });
 }
 
 // --- Receiving -------------------------------------------------------------------------------------------------------
@@ -405,8 +427,12 @@ void Peer::on_control(const Frame& frame) {
   const auto header = parse_control(frame.header);
   switch (header.type) {
     case MessageType::canureach: {
+      note_use();
       port_.learn(header.origin_mac, *this);
-      if (header.explorer) return answer_explorer(header);
+      if (header.explorer) {
+        if (port_.can_reach(header)) send_control(explorer_answer(header));
+        return;
+      }
       auto* circuit = port_.find_target(header);
       // Not ours: silence, as on a LAN.
       if (circuit != nullptr) circuit->on_canureach(*this, header);
@@ -443,29 +469,7 @@ void Peer::on_circuit_control(const ControlHeader& header, ByteView data) {
   if (header.type != MessageType::halt_dl_noack) refuse(header);
 }
 
-void Peer::answer_explorer(const ControlHeader& header) {
-  if (!port_.can_reach(header)) return;
-  auto answer = header;
-  answer.type = MessageType::icanreach;
-  answer.flow = {};
-  answer.direction = Direction::to_origin;
-  answer.remote_correlator = header.origin.correlator;
-  answer.remote_port = header.origin.port;
-  answer.largest_frame = header.largest_frame & kLargestFrameMask;
-  send_control(answer);
-}
-
-void Peer::send_explorer(const LinkDefinition& link) {
-  ControlHeader h;
-  h.type = MessageType::canureach;
-  h.explorer = true;
-  h.largest_frame = kUnlimitedFrame | kSizeControl;
-  h.origin_mac = link.mac;
-  h.target_mac = link.remote_mac;
-  // As the TEST to the null SAP by which a station is looked for on a LAN (transports reference 5.7).
-  h.origin_sap = link.sap;
-  send_control(h);
-}
+void Peer::send_explorer(const LinkDefinition& link) { send_control(explorer_for(link)); }
 
 void Peer::refuse(const ControlHeader& header) {
   auto answer = header;

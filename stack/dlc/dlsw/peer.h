@@ -31,6 +31,10 @@ class Peer {
   // Takes a call to the port of a version, or lets it go.
   void accept(std::unique_ptr<TcpConnection> connection, int version);
   bool is_at(const std::string& address) const;
+  // Named in the port's definition.
+  bool configured() const { return configured_; }
+  // The connection, or the attempt to make one, is ours.
+  bool calls() const { return out_.connection != nullptr; }
   // Nothing left of a partner that had called.
   bool finished() const { return !configured_ && !in_.connection && !out_.connection; }
 
@@ -46,6 +50,8 @@ class Peer {
   std::string state_in_words() const;
   // It may reach the station, as far as its lists say.
   bool may_reach(const MacAddress& station, std::uint8_t sap) const { return capabilities_.may_reach(station, sap); }
+  // The connection has a use now. One that has none for a while is closed (version 2).
+  void note_use();
   // Asks whether it reaches the link's remote station (CANUREACH_ex).
   void send_explorer(const LinkDefinition& link);
 
@@ -81,7 +87,6 @@ class Peer {
   void on_circuit_control(const ControlHeader& header, ByteView data);
   void on_capabilities(ByteView data);
   void on_capability_request(ByteView data);
-  void answer_explorer(const ControlHeader& header);
   void refuse(const ControlHeader& header);
 
   Endpoint endpoint() const;
@@ -98,6 +103,7 @@ class Peer {
   bool goes_down_to_one() const;
   void become_active();
   void keep_alive();
+  void watch_idleness();
   bool keeps_calling(const std::unique_ptr<TcpConnection>& call) const;
   void on_call_failed(const std::string& detail);
   void close(Channel& channel);
@@ -135,6 +141,8 @@ class Peer {
   Timer reconnect_timer_;
   Timer exchange_timer_;
   Timer keepalive_timer_;
+  TimePoint idle_since_;
+  Timer idle_timer_;
   Timer version_timer_;  // of a call with version 2, while version 1 may be tried
   Timer one_timer_;      // of awaits_one_
 };

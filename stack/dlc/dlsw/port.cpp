@@ -6,6 +6,7 @@
 #include "dlc/dlsw/addresses.h"
 #include "dlc/dlsw/circuit.h"
 #include "dlc/dlsw/peer.h"
+#include "dlc/dlsw/udp_explorers.h"
 
 namespace openrui::dlsw {
 namespace {
@@ -18,17 +19,19 @@ constexpr std::uint32_t kUses = (1U << (32 - kSlotBits)) - 1;
 
 }  // namespace
 
-Port::Port(const PortDefinition& definition, Tcp& tcp, TimerQueue& timers, EventSink& events)
+Port::Port(const PortDefinition& definition, Tcp& tcp, TimerQueue& timers, EventSink& events, Udp* udp)
     : definition_(definition), tcp_(tcp), timers_(timers), events_(events) {
   const int version = definition_.version == 1 ? 1 : 2;
   if (!definition_.peer.empty()) peers_.push_back(std::make_unique<Peer>(*this, definition_.peer, true, version));
   for (const auto& peer : definition_.other_peers) peers_.push_back(std::make_unique<Peer>(*this, peer, true, version));
+  if (definition_.udp && udp != nullptr) explorers_ = std::make_unique<UdpExplorers>(*this, *udp);
 }
 
 Port::~Port() = default;
 
 void Port::start() {
   started_ = true;
+  if (explorers_) explorers_->open();
   update();
 }
 
@@ -61,7 +64,7 @@ std::vector<std::string> Port::active_partners() const {
 void Port::update() {
   if (!started_) return;
   if (!listen_timer_.armed()) listen();
-  if (definition_.peer.empty() || !connects()) return;
+  if (definition_.peer.empty() || on_demand() || !connects()) return;
   for (std::size_t i = 0; i <= definition_.other_peers.size(); ++i) {
     if (!peers_[i]->active()) peers_[i]->want_connection();
   }
@@ -114,15 +117,16 @@ void Port::on_accept(std::unique_ptr<TcpConnection> connection) {
   // that takes whoever calls is a partner.
   const bool whoever_calls = definition_.peer.empty();
   for (const auto& peer : peers_) {
-    const bool known = whoever_calls ? version == 1 && peer->version() == 1 : true;
+    // One that we are calling is known in both cases.
+    const bool known = !whoever_calls || (version == 1 && peer->version() == 1) || (on_demand() && peer->calls());
     if (known && peer->is_at(address)) return peer->accept(std::move(connection), version);
   }
-  if (!definition_.peer.empty() || peers_.size() >= kMaxPartners) {
+  const bool stranger = !may_be_partner(address);
+  if (stranger || peers_.size() >= kMaxPartners) {
     ++counters_.errors;
     if (last_stranger_ == address) return;
     last_stranger_ = address;
-    const std::string why =
-        definition_.peer.empty() ? "there are too many partners" : "the partner is " + partners_in_words();
+    const std::string why = stranger ? "the partner is " + allowed_in_words() : "there are too many partners";
     return report(Severity::warning, "a call from " + address + " was refused: " + why);
   }
   peers_.push_back(std::make_unique<Peer>(*this, address, false, version));
@@ -220,6 +224,12 @@ bool Port::can_reach(const ControlHeader& h) const {
   });
 }
 
+bool Port::has_station(const MacAddress& station) const {
+  return std::any_of(slots_.begin(), slots_.end(), [&station](const Slot& s) {
+    return s.circuit != nullptr && s.circuit->definition().mac == station;
+  });
+}
+
 void Port::on_link_started() { update(); }
 
 template <class F>
@@ -237,10 +247,30 @@ std::string Port::partners_in_words() const {
   return text;
 }
 
+std::string Port::allowed_in_words() const {
+  auto text = partners_in_words();
+  for (const auto& network : definition_.allow) text += (text.empty() ? "" : " or ") + network;
+  return text;
+}
+
+bool Port::may_be_partner(const std::string& address) const {
+  if (definition_.peer.empty() && definition_.allow.empty()) return true;
+  const auto configured = [&address](const auto& p) { return p->configured() && p->is_at(address); };
+  return std::any_of(peers_.begin(), peers_.end(), configured) ||
+         std::any_of(definition_.allow.begin(), definition_.allow.end(),
+                     [&address](const std::string& network) { return is_in_network(address, network); });
+}
+
+Peer* Port::find_at(const std::string& address) const {
+  const auto found =
+      std::find_if(peers_.begin(), peers_.end(), [&address](const auto& p) { return p->is_at(address); });
+  return found == peers_.end() ? nullptr : found->get();
+}
+
 Peer* Port::partner_for(const LinkDefinition& link) const {
   if (!explores()) return partner();
   auto* known = reach_.find(link.remote_mac, timers_.now());
-  return known != nullptr && known->active() ? known : nullptr;
+  return known != nullptr && (known->active() || on_demand()) ? known : nullptr;
 }
 
 bool Port::explore(const LinkDefinition& link) {
@@ -250,7 +280,36 @@ bool Port::explore(const LinkDefinition& link) {
     peer->send_explorer(link);
     asked = true;
   }
-  return asked;
+  if (!explorers_) return asked;
+  for (const auto& peer : peers_) {
+    if (peer->configured() && !peer->active()) explorers_->ask(link, peer->address());
+  }
+  for (const auto& group : definition_.groups) explorers_->ask(link, group);
+  return true;
+}
+
+void Port::learn(const MacAddress& station, const std::string& address) {
+  if (auto* peer = find_at(address)) learn(station, *peer);
+}
+
+void Port::on_found(const MacAddress& station, const std::string& address) {
+  // Nobody asked, or somebody else was faster.
+  if (std::none_of(slots_.begin(), slots_.end(),
+                   [&station](const Slot& s) { return s.circuit != nullptr && s.circuit->seeks(station); })) {
+    return;
+  }
+  auto* peer = find_at(address);
+  if (peer == nullptr) {
+    if (peers_.size() >= kMaxPartners) return;
+    peers_.push_back(std::make_unique<Peer>(*this, address, false, 2));
+    peer = peers_.back().get();
+  }
+  learn(station, *peer);
+  on_station_found(station);
+}
+
+void Port::on_explorers_open() {
+  for_each_circuit([](Circuit& c) { c.on_explorers_open(); });
 }
 
 void Port::on_station_found(const MacAddress& station) {
@@ -269,6 +328,17 @@ bool Port::nobody_but(const Peer& peer) const {
                       [&peer](const auto& p) { return p->active() || (p.get() != &peer && !p->failed()); });
 }
 
+bool Port::hopes_for(const Circuit& circuit, const Peer& peer) const {
+  return circuit.peer() == nullptr && (on_demand() ? circuit.awaits(peer) : nobody_but(peer));
+}
+
+bool Port::uses(const Peer& peer) const {
+  if (peer.configured() && !on_demand() && connects()) return true;
+  return std::any_of(slots_.begin(), slots_.end(), [&peer](const Slot& s) {
+    return s.circuit != nullptr && (s.circuit->peer() == &peer || s.circuit->awaits(peer));
+  });
+}
+
 void Port::on_peer_active(Peer& peer) {
   for_each_circuit([&](Circuit& c) { c.on_peer_active(peer); });
 }
@@ -278,15 +348,16 @@ void Port::on_peer_lost(Peer& peer, InopReason reason, const std::string& detail
   for_each_circuit([&](Circuit& c) {
     if (c.peer() == &peer) {
       c.on_peer_lost(reason, detail);
-    } else if (c.peer() == nullptr && nobody_but(peer)) {
+    } else if (hopes_for(c, peer)) {
       c.on_unreachable(reason, detail);
     }
   });
 }
 
 void Port::on_peer_unreachable(Peer& peer, InopReason reason, const std::string& detail) {
+  reach_.forget(peer);
   for_each_circuit([&](Circuit& c) {
-    if (c.peer() == nullptr && nobody_but(peer)) c.on_unreachable(reason, detail);
+    if (hopes_for(c, peer)) c.on_unreachable(reason, detail);
   });
 }
 

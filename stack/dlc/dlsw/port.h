@@ -4,7 +4,8 @@
 // Version 1: listens on port 2065 of the local address and opens a connection to 2065 of the partner; reads from the
 // one it accepted, writes on the one it opened. Version 2: one connection to 2067, opened by the side whose links ask
 // for circuits. Any version: listens on both ports, and a partner is called with version 2 first. Without a configured
-// partner, whoever calls is one: many at once.
+// partner, whoever calls is one: many at once. With explorers by UDP stations are looked for and answered without a
+// connection, and partners called when a circuit wants it.
 #pragma once
 
 #include <map>
@@ -16,6 +17,7 @@
 
 #include "base/event.h"
 #include "base/time.h"
+#include "base/udp.h"
 #include "dlc/dlsw/codec.h"
 #include "dlc/dlsw/reach_cache.h"
 #include "dlc/port.h"
@@ -24,15 +26,16 @@ namespace openrui::dlsw {
 
 class Circuit;
 class Peer;
+class UdpExplorers;
 
 inline constexpr std::uint16_t kPortVersion1 = 2065;
-inline constexpr std::uint16_t kPortVersion2 = 2067;
+inline constexpr std::uint16_t kPortVersion2 = 2067;  // TCP, and explorers by UDP
 inline constexpr std::uint16_t tcp_port(int version) { return version == 1 ? kPortVersion1 : kPortVersion2; }
 
 class Port final : public openrui::Port, private TcpAcceptor {
  public:
-  // `tcp`, `timers` and `events` outlive the port.
-  Port(const PortDefinition& definition, Tcp& tcp, TimerQueue& timers, EventSink& events);
+  // Everything outlives the port. Without `udp` explorers go by TCP, whatever the definition says.
+  Port(const PortDefinition& definition, Tcp& tcp, TimerQueue& timers, EventSink& events, Udp* udp = nullptr);
   ~Port() override;
   Port(const Port&) = delete;
   Port& operator=(const Port&) = delete;
@@ -69,6 +72,8 @@ class Port final : public openrui::Port, private TcpAcceptor {
   Circuit* find_origin(const ControlHeader& header) const;
   // Any started link with the header's target MAC address, for explorers.
   bool can_reach(const ControlHeader& header) const;
+  // A link here has this address.
+  bool has_station(const MacAddress& station) const;
   // The slot of the circuit.
   std::uint32_t add(Circuit& circuit);
   void remove(std::uint32_t slot);
@@ -77,18 +82,29 @@ class Port final : public openrui::Port, private TcpAcceptor {
   // The partner a node's circuit is asked of; null when there is none yet.
   Peer* partner() const;
   std::string waiting_in_words() const;
-  // Several are configured, so that a station has to be looked for.
-  bool explores() const { return !definition_.other_peers.empty(); }
+  // Stations are looked for by UDP, and a partner is called when a circuit wants it.
+  bool on_demand() const { return explorers_ != nullptr; }
+  // A station has to be looked for: several partners are configured, or any may answer.
+  bool explores() const { return !definition_.other_peers.empty() || on_demand(); }
+  // It is configured or allowed, or everybody is.
+  bool may_be_partner(const std::string& address) const;
   // The one that is to be asked for the link's circuit: the only one there is, or the one that is known to reach the
-  // station. Null: none, or not known yet.
+  // station, which may have to be called first. Null: none, or not known yet.
   Peer* partner_for(const LinkDefinition& link) const;
   // "10.0.0.2", "10.0.0.2 or 10.0.0.3".
   std::string partners_in_words() const;
   // Asks all that may reach the station; false when there are none.
   bool explore(const LinkDefinition& link);
   void learn(const MacAddress& station, Peer& peer) { reach_.learn(station, peer, timers_.now()); }
+  // The same of a partner that is known by now.
+  void learn(const MacAddress& station, const std::string& address);
+  // Somebody at this address has answered our explorer.
+  void on_found(const MacAddress& station, const std::string& address);
+  void on_explorers_open();
   void forget(const MacAddress& station) { reach_.forget(station); }
   void on_station_found(const MacAddress& station);
+  // A circuit is there, or will be wanted without an explorer: the connection has a use.
+  bool uses(const Peer& peer) const;
   // This side opens connections: with version 1 both do, else the one with a link that asks for its circuit.
   bool connects() const;
   void on_peer_active(Peer& peer);
@@ -117,6 +133,11 @@ class Port final : public openrui::Port, private TcpAcceptor {
   void sweep();
   // No other partner could be asked for a circuit.
   bool nobody_but(const Peer& peer) const;
+  // The circuit, which is none yet, hoped for this partner.
+  bool hopes_for(const Circuit& circuit, const Peer& peer) const;
+  Peer* find_at(const std::string& address) const;
+  // Who may call, for those that may not.
+  std::string allowed_in_words() const;
   static Key key_of(const LinkDefinition& definition);
   // The circuits that are there now; a notification may add or remove none but may end any.
   template <class F>
@@ -135,6 +156,7 @@ class Port final : public openrui::Port, private TcpAcceptor {
   std::vector<std::uint32_t> free_slots_;
   std::map<Key, Circuit*> by_address_;
   ReachCache reach_;
+  std::unique_ptr<UdpExplorers> explorers_;
   Timer listen_timer_;
   Timer sweep_timer_;
   std::vector<std::unique_ptr<TcpConnection>> buried_;

@@ -68,8 +68,8 @@ bool Circuit::release(InopReason why) {
         return HaltReason::dlc_error;
     }
   }();
-  reaching_ = exploring_ = false;
-  retry_timer_.cancel();
+  reaching_ = false;
+  stop_seeking();
   // What ends at once is told by the result.
   const bool engaged = std::exchange(engaged_, false);
   if (state_ == CircuitState::disconnected) {

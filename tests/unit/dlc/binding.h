@@ -15,6 +15,7 @@
 #include "support/recorders.h"
 #include "support/sim_ethernet.h"
 #include "support/sim_tcp.h"
+#include "support/sim_udp.h"
 
 namespace openrui::test {
 
@@ -110,9 +111,12 @@ class LoopbackBinding final : public Binding {
 
 class DlswBinding final : public Binding {
  public:
-  explicit DlswBinding(int version, int window = 20, bool host_knows_peer = false, int connections = 2)
-      : node_port(with(connections, node_definition(version, window)), node_tcp, timers, node_events),
-        host_port(with(connections, host_definition(version, window, host_knows_peer)), host_tcp, timers, host_events) {
+  explicit DlswBinding(int version, int window = 20, bool host_knows_peer = false, int connections = 2,
+                       bool by_udp = false)
+      : node_port(with(connections, by_udp, node_definition(version, window)), node_tcp, timers, node_events,
+                  &node_udp),
+        host_port(with(connections, by_udp, host_definition(version, window, host_knows_peer)), host_tcp, timers,
+                  host_events, &host_udp) {
     node_port.start();
     host_port.start();
   }
@@ -120,8 +124,9 @@ class DlswBinding final : public Binding {
     node.reset();
     host.reset();
   }
-  static PortDefinition with(int connections, PortDefinition d) {
+  static PortDefinition with(int connections, bool by_udp, PortDefinition d) {
     d.connections = connections;
+    d.udp = by_udp;
     return d;
   }
   static PortDefinition node_definition(int version, int window) {
@@ -166,6 +171,9 @@ class DlswBinding final : public Binding {
   SimNetwork network{timers};
   SimTcp node_tcp{network, "127.0.0.1"};
   SimTcp host_tcp{network, "127.0.0.2"};
+  SimDatagrams datagrams{timers};
+  SimUdp node_udp{datagrams, "127.0.0.1"};
+  SimUdp host_udp{datagrams, "127.0.0.2"};
   dlsw::Port node_port;
   dlsw::Port host_port;
 };
@@ -422,16 +430,17 @@ inline std::unique_ptr<Binding> make_binding(const std::string& kind) {
   if (kind == "ipc, not resumed") return std::make_unique<IpcBinding>(Duration::zero());
   if (kind == "dlsw v1, one connection") return std::make_unique<DlswBinding>(1, 20, false, 1);
   if (kind == "dlsw, any version") return std::make_unique<DlswBinding>(kAnyVersion);
+  if (kind == "dlsw v2, explorers by UDP") return std::make_unique<DlswBinding>(2, 20, false, 2, true);
   if (kind == "dlsw v2") return std::make_unique<DlswBinding>(2);
   return std::make_unique<DlswBinding>(2, 1);
 }
 // Runs the rest of the test case once for every binding.
 inline std::string every_binding() {
   return GENERATE(as<std::string>{}, "loopback", "dlsw v1", "dlsw v1, partner known to the host", "dlsw v1, window 1",
-                  "dlsw v1, one connection", "dlsw, any version", "dlsw v2", "dlsw v2, window 1", "sdlc",
-                  "sdlc, full duplex", "sdlc, release 4", "sdlc, modulo 128", "sdlc, window 1", "llc2",
-                  "llc2, window 1", "llc2, Ethernet II", "ipc", "ipc, not resumed", "iucv", "iucv, limit 2",
-                  "iucv, limit 1");
+                  "dlsw v1, one connection", "dlsw, any version", "dlsw v2", "dlsw v2, window 1",
+                  "dlsw v2, explorers by UDP", "sdlc", "sdlc, full duplex", "sdlc, release 4", "sdlc, modulo 128",
+                  "sdlc, window 1", "llc2", "llc2, window 1", "llc2, Ethernet II", "ipc", "ipc, not resumed", "iucv",
+                  "iucv, limit 2", "iucv, limit 1");
 }
 
 }  // namespace openrui::test

@@ -105,7 +105,7 @@ TEST_CASE("an explorer and an ICANREACH_cs are the bytes of the example") {
   h.remote_correlator = 0x11;
   h.remote_port = 1;
   h.largest_frame = 0x09;
-  h.priority = kMediumPriority;
+  h.priority = static_cast<std::uint8_t>(CircuitPriority::medium);
   h.target_sap = 4;
   h.direction = Direction::to_origin;
   h.origin = {1, 0x11, 0};

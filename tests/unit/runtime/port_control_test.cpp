@@ -3,6 +3,7 @@
 #include <sys/un.h>
 
 #include "runtime/asio_tcp.h"
+#include "runtime/asio_udp.h"
 #include "runtime/control_client.h"
 #include "runtime/control_fsm.h"
 #include "runtime/control_server.h"
@@ -56,7 +57,8 @@ struct Operated {
   EventLoop loop;
   SimWire wire{harness.timers};
   SimEthernet ethernet{wire, MacAddress{}};
-  Links links{{}, tcp, ethernet, harness.timers, harness.events, nullptr};
+  AsioUdp udp{loop};
+  Links links{{}, tcp, udp, ethernet, harness.timers, harness.events, nullptr};
   TraceSwitch trace{LinkEnd::node, loop, harness.events};
   std::unique_ptr<PortListener> listener;
   std::unique_ptr<ControlServer> server;
@@ -343,6 +345,7 @@ TEST_CASE("an operator's program asks over the local socket and gets whole answe
   } factory;
   EventLoop loop;
   AsioTcp tcp(loop);
+  AsioUdp udp(loop);
   EthernetCards cards(loop);
   NullEvents events;
   auto log = LogSink::open({}, LogDefault::nowhere);
@@ -354,7 +357,7 @@ TEST_CASE("an operator's program asks over the local socket and gets whole answe
   std::unique_ptr<ControlServer> server;
   loop.run_locked([&] {
     node = std::make_unique<Node>(definition, NodeEnvironment{loop.timers(), events, factory});
-    links = std::make_unique<Links>(std::vector<PortDefinition>{}, tcp, cards, loop.timers(), events, nullptr);
+    links = std::make_unique<Links>(std::vector<PortDefinition>{}, tcp, udp, cards, loop.timers(), events, nullptr);
     trace = std::make_unique<TraceSwitch>(LinkEnd::node, loop, events);
     auto made = PortListener::start({tcp, loop.timers(), events, *node, "NODE1"}, path, "");
     REQUIRE(made.ok());
