@@ -175,6 +175,16 @@ for options in (0x08, 0x09, 0x0A, 0x0B, 0x0C, 0x0D):
     write("dlsw_port", f"circuit{options:02x}", bytes([options]) + b"\x01\x04".join(script) + b"\x05\x03abc\x04\x01\xff")
     for i, step in enumerate(script):
         write("dlsw_port", f"step{options:02x}-{i}", bytes([options]) + b"".join(script[:i + 1]))
+# The same by UDP: explorers to the address and to the group, nonsense, and a circuit with the partner that has answered.
+def datagram(kind, where=8):
+    return bytes([where << 4 | 8, kind, 0]) + chunk(b"\0\x80") + chunk(b"")
+
+
+CAPABILITIES = bytes.fromhex("002615200581000000048202000483001412862A" + "AA" * 14 + "00038701")
+write("dlsw_port", "udp-asked", b"\x13" + datagram(0x03) + datagram(0x03, 12) + b"\x80\x05\x31\x48\0\0\0" + datagram(0x05) +
+      b"\x04\x01\xff" + datagram(0x03))
+write("dlsw_port", "udp-found", b"\x11" + datagram(0x04) + b"\x01\x04" + message(0x20, CAPABILITIES) +
+      message(0x20, bytes.fromhex("00041521")) + b"".join(AS_TARGET) + b"\x01\xff" * 3 + datagram(0x04, 12) + b"\x06\x01\xff")
 for options in (0, 1, 2, 3):
     write("dlsw_port", f"silent{options}", bytes([options]) + b"\x01\xff\x06\x01\xff\x02\x01\x20")
 

@@ -1,5 +1,5 @@
 // A DLSw port whose partner sends anything: raw bytes, and messages that carry the correlators of the circuit, so that
-// they reach its machines.
+// they reach its machines; by TCP, and with explorers by UDP in datagrams too.
 #include <memory>
 #include <vector>
 
@@ -7,13 +7,16 @@
 #include "dlc/dlsw/port.h"
 #include "fuzz_input.h"
 #include "support/sim_tcp.h"
+#include "support/sim_udp.h"
 
 using namespace openrui;
 using namespace openrui::dlsw;
 using fuzz::require;
 using openrui::test::run_for;
+using openrui::test::SimDatagrams;
 using openrui::test::SimNetwork;
 using openrui::test::SimTcp;
+using openrui::test::SimUdp;
 
 namespace {
 
@@ -124,6 +127,13 @@ class Partner final : public TcpAcceptor, public TcpHandler {
   std::vector<std::unique_ptr<TcpConnection>> connections_;
 };
 
+// Of version 2 only.
+bool by_udp(std::uint8_t options) { return (options & 0x11) == 0x11; }
+
+class Ignored final : public UdpHandler {
+  void on_datagram(const Endpoint&, const Endpoint&, ByteView) override {}
+};
+
 PortDefinition port_definition(std::uint8_t options) {
   PortDefinition d;
   d.name = "DLSW1";
@@ -131,6 +141,8 @@ PortDefinition port_definition(std::uint8_t options) {
   d.local = kOurAddress.address;
   d.peer = kPartnerAddress.address;
   d.initial_window = (options & 4) != 0 ? 1 : 20;
+  d.udp = by_udp(options);
+  if (d.udp) d.groups = {"224.0.10.0"};
   return d;
 }
 
@@ -151,7 +163,9 @@ class World {
         definition_(link_definition((options & 2) != 0)),
         tcp_(network_, kOurAddress.address),
         partner_(network_, definition_, (options & 1) != 0 ? 2 : 1),
-        port_(port_definition(options), tcp_, timers_, events_) {
+        by_udp_(by_udp(options)),
+        port_(port_definition(options), tcp_, timers_, events_, &udp_) {
+    datagrams_ = std::move(partner_udp_.open({"", kPortVersion2}, {"224.0.10.0"}, ignored_).value());
     port_.start();
     link_ = port_.make_link(definition_, user_);
     link_->start();
@@ -205,7 +219,12 @@ class World {
  private:
   void settle() { run_for(timers_, std::chrono::milliseconds(10)); }
   void say(std::size_t which, ByteView bytes) {
-    partner_.send(which, bytes);
+    // Half of what is said then.
+    if (by_udp_ && (which & 8) != 0) {
+      datagrams_->send({(which & 4) != 0 ? "224.0.10.0" : kOurAddress.address, kPortVersion2}, bytes);
+    } else {
+      partner_.send(which, bytes);
+    }
     settle();
   }
   template <class F>
@@ -226,6 +245,12 @@ class World {
   User user_;
   SimTcp tcp_;
   Partner partner_;
+  SimDatagrams network_of_datagrams_{timers_};
+  SimUdp udp_{network_of_datagrams_, kOurAddress.address};
+  SimUdp partner_udp_{network_of_datagrams_, kPartnerAddress.address};
+  Ignored ignored_;
+  bool by_udp_;
+  std::unique_ptr<UdpSocket> datagrams_;
   dlsw::Port port_;
   std::unique_ptr<Link> link_;
 };

@@ -4,11 +4,14 @@
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <iostream>
+#include <map>
+#include <memory>
 #include <netinet/in.h>
-#include <nlohmann/json.hpp>
 #include <poll.h>
+#include <set>
 #include <sstream>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/bytes.h"
 #include "ladder_pieces.h"
@@ -93,6 +96,14 @@ std::vector<std::string> datagrams(const std::string& file) {
   return all;
 }
 
+// On a slow machine the question may have come twice.
+void check_asked_and_answered(const std::vector<std::string>& seen, const std::string& question,
+                              const std::string& answer) {
+  REQUIRE_FALSE(seen.empty());
+  CHECK(seen.front() == question);
+  CHECK(std::set<std::string>(seen.begin(), seen.end()) == std::set<std::string>{question, answer});
+}
+
 bool has_tshark() { return !output_of({"sh", "-c", "command -v tshark"}).empty(); }
 
 }  // namespace
@@ -103,9 +114,10 @@ TEST_CASE("a node finds its host by an explorer in a datagram and tshark reads b
   UdpDemo demo(node, host, ", \"peer\": \"" + host + '"', "");
   demo.converse();
   if (!has_tshark()) skip("tshark is not installed; the conversation went well");
-  const std::vector<std::string> expected = {node + ' ' + host + " 2067 0x03", host + ' ' + node + " 2067 0x04"};
-  CHECK(datagrams(demo.wire("node")) == expected);
-  CHECK(datagrams(demo.wire("host")) == expected);
+  for (const char* role : {"node", "host"}) {
+    check_asked_and_answered(datagrams(demo.wire(role)), node + ' ' + host + " 2067 0x03",
+                             host + ' ' + node + " 2067 0x04");
+  }
 }
 
 TEST_CASE("a node finds its host in a multicast group between two network namespaces") {
@@ -115,10 +127,8 @@ TEST_CASE("a node finds its host in a multicast group between two network namesp
                R"(, "groups": ["224.0.10.0", "224.0.10.5"])");
   demo.converse(Namespaces::in(spaces.left), Namespaces::in(spaces.right));
   if (!has_tshark()) skip("tshark is not installed; the conversation went well");
-  const auto at_host = datagrams(demo.wire("host"));
-  REQUIRE(at_host.size() >= 2);
-  CHECK(at_host[0] == "10.99.0.1 224.0.10.0 2067 0x03");
-  CHECK(at_host[1] == "10.99.0.2 10.99.0.1 2067 0x04");
+  check_asked_and_answered(datagrams(demo.wire("host")), "10.99.0.1 224.0.10.0 2067 0x03",
+                           "10.99.0.2 10.99.0.1 2067 0x04");
 }
 
 TEST_CASE("a partner that sends nothing but an explorer in a datagram is told of our station") {

@@ -178,6 +178,28 @@ TEST_CASE("what both programs capture of an SDLC line is one conversation that t
   CHECK(output_of({"tshark", "-r", talk.host_file, "-Y", "sna.rh.ru_category == 3 && sna.th.efi == 1"}).size() > 0);
 }
 
+TEST_CASE(
+    "what both programs capture of an IPC or IUCV stream is one conversation that tshark reads without a complaint") {
+  require_tshark();
+  const auto [demo, tcp_port] = GENERATE(table<std::string, std::string>({{"ipc-", "14772"}, {"iucv-", "14771"}}));
+  CAPTURE(demo);
+  // Names of nodes have eight characters at most.
+  Conversation talk(demo, {{"NODE1", "WIRE" + std::to_string(getpid() % 1000)},
+                           {"127.0.0.2", Workplace::address(demo == "ipc-" ? 26 : 27)}});
+  std::map<std::string, std::string> seen[2];
+  for (const auto& file : {talk.node_file, talk.host_file}) {
+    CAPTURE(file);
+    bool ignored = false;
+    // Wireshark does not know what is inside: bytes on a connection to the port of the kind, with nothing amiss.
+    CHECK(check_dissection(file, "tcp.port", ignored).count(tcp_port) == 1);
+    const auto found = streams(file);
+    CHECK(found.size() == 2);
+    for (const auto& [way, bytes] : found) CHECK(bytes.size() > 100);
+    seen[file == talk.host_file ? 1 : 0] = found;
+  }
+  CHECK(seen[0] == seen[1]);
+}
+
 TEST_CASE("a folder that cannot be made for captures of the wire is a sentence and an end") {
   Workplace place;
   place.copy_config(SOURCE_DIR "/config/demo/host.json", "host.json",

@@ -20,7 +20,7 @@ void Circuit::begin(Peer& peer, bool origin) {
   peer_ = &peer;
   origin_ = origin;
   own_ = StationIds{kDlcPortId, port_.new_correlator(slot_), 0};
-  partner_ = {};
+  partner_ = {0, 0, peer.transport()};
   // The origin says what it can carry, and everybody on the way lowers it (transports reference 5.4).
   frame_code_ = largest_frame_code(longest_);
   priority_ = static_cast<std::uint8_t>(definition_.priority);

@@ -155,6 +155,7 @@ void Peer::close_all() {
   request_sent_ = accepted_theirs_ = accepted_ours_ = false;
   active_ = backed_up_ = fault_reported_ = false;
   capabilities_ = {};
+  transport_ = 0;
 }
 
 void Peer::drop(InopReason reason, const std::string& detail) {
@@ -272,9 +273,11 @@ void Peer::answer_request() {
   when_exchanged();
 }
 
-void Peer::on_capabilities(ByteView data) {
+void Peer::on_capabilities(const Frame& frame) {
+  const auto data = frame.data;
   switch (kind_of_capabilities(data)) {
     case CapabilityMessage::request:
+      transport_ = parse_control(frame.header).origin.transport;
       return on_capability_request(data);
     case CapabilityMessage::positive_response:
       if (!request_sent_) return on_fault("a capabilities response without a request", data);
@@ -402,7 +405,7 @@ void Peer::on_frame(const Frame& frame) {
     case MessageType::keepalive:
       return;
     case MessageType::cap_exchange:
-      return on_capabilities(frame.data);
+      return on_capabilities(frame);
     default:
       return on_control(frame);
   }

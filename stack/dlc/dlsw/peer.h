@@ -45,6 +45,9 @@ class Peer {
   bool failed() const { return outage_reported_; }
   const std::string& address() const { return address_; }
   std::uint16_t window() const { return capabilities_.initial_window; }
+  // Its transport id, which its capabilities request has shown and which is given back ever after (transports reference
+  // 5.2).
+  std::uint32_t transport() const { return transport_; }
   // Takes HALT reasons.
   bool is_version2() const { return capabilities_.version >= 2; }
   std::string state_in_words() const;
@@ -85,7 +88,7 @@ class Peer {
   void on_circuit_frame(const Frame& frame);
   void on_control(const Frame& frame);
   void on_circuit_control(const ControlHeader& header, ByteView data);
-  void on_capabilities(ByteView data);
+  void on_capabilities(const Frame& frame);
   void on_capability_request(ByteView data);
   void refuse(const ControlHeader& header);
 
@@ -128,6 +131,7 @@ class Peer {
   Channel in_;                      // accepted
   Channel out_;                     // opened
   Capabilities capabilities_;
+  std::uint32_t transport_ = 0;
   Bytes answer_;  // to the partner's request, until it can be sent
   bool request_sent_ = false;
   bool accepted_theirs_ = false;  // positive response sent

@@ -7,7 +7,7 @@
 namespace openrui::dlsw {
 namespace {
 
-constexpr std::size_t kShownBytes = 32;
+constexpr std::size_t kShownOfDatagram = 32;
 
 // What goes between NetBIOS stations, and UI data outside circuits, may come by UDP as well (RFC 2166).
 bool is_of_others(MessageType t) {
@@ -106,7 +106,7 @@ void UdpExplorers::refuse(const std::string& from, std::string_view what, ByteVi
   ++port_.count().errors;
   if (!may_report()) return;
   port_.report(Severity::warning, "a datagram of " + from + " was dropped: " + std::string(what) + ": " +
-                                      to_hex(datagram, kShownBytes) + "; further ones are only counted");
+                                      to_hex(datagram, kShownOfDatagram) + "; further ones are only counted");
 }
 
 bool UdpExplorers::may_report() {

@@ -108,6 +108,8 @@ std::string LinkStation::state_in_words() const {
                                                      : "SABME sent to reset the connection";
     case LinkPhase::ending:
       return "ending";
+    case LinkPhase::count_:
+      break;
   }
   return "?";
 }

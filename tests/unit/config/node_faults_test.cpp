@@ -115,10 +115,11 @@ TEST_CASE("a reference is not called unknown when the name it may mean could not
       "@ # $ _ . - that begins with a letter, digit, @, # or $\n"
       "n.json:3:12: /links/0/nmae: found the unknown key \"nmae\"; expected one of \"calls\", \"leased\", \"mac\", "
       "\"max_btu\", "
-      "\"modulo\", \"name\", \"port\", \"remote_mac\", \"remote_sap\", \"remote_station_name\", \"remote_tag\", "
+      "\"modulo\", \"name\", \"port\", \"priority\", \"remote_mac\", \"remote_sap\", \"remote_station_name\", "
+      "\"remote_tag\", "
       "\"role\", \"sap\", \"start\", "
       "\"station\", \"station_name\", \"tag\", "
-      "\"window\", \"xid\", \"xid_format\" (did you mean \"name\"?)\n");
+      "\"window\", \"xid\" and 1 more (did you mean \"name\"?)\n");
 }
 
 TEST_CASE("LUs and pools share one name space, and addresses are used once on a PU") {

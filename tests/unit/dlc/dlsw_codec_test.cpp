@@ -288,3 +288,22 @@ TEST_CASE("no random bytes make the parsers read beyond them") {
     (void)kind_of_capabilities(exact);
   }
 }
+
+TEST_CASE("a DLSw that explores by UDP says so in its capabilities") {
+  auto c = example_capabilities();
+  c.version = 2;
+  c.tcp_connections = 1;
+  c.multicast = true;
+  const auto bytes = emit_capabilities(c);
+  // Multicast version 1, after TCP connections (transports reference 5.5).
+  CHECK(to_hex(ByteView(bytes).last(6)) == "03 87 01 03 8C 01");
+  const auto parsed = parse_capabilities(bytes, true);
+  REQUIRE(parsed.ok());
+  CHECK(*parsed == c);
+  // Another version of multicast is nothing that we have.
+  auto next = bytes;
+  next.back() = 2;
+  CHECK_FALSE(parse_capabilities(next, true)->multicast);
+  next.back() = 0;
+  CHECK(parse_capabilities(next, true).error().front().reason == CapabilityError::vector_data);
+}
