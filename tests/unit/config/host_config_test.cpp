@@ -141,7 +141,7 @@ TEST_CASE("references of a host are checked, all of them at once") {
       "h.json:5:31: /applications/1/name: found \"ECHO1\", which is used in line 4 already; expected a name that no "
       "other application has\n"
       "h.json:5:48: /applications/1/type: found \"snik\"; expected one of \"echo\", \"sink\", \"recover\", "
-      "\"source\", \"menu\", \"print\", \"transfer\", \"bank\" (did you mean \"sink\"?)\n"
+      "\"source\", \"menu\", \"print\", \"transfer\", \"bank\", \"script\" (did you mean \"sink\"?)\n"
       "h.json:6:58: /modes/1/name: found \"LU0\", which is used in line 6 already; expected a name that no other mode "
       "has\n");
   CHECK(
