@@ -54,6 +54,8 @@ PluSession::PluSession(const Context& context, const std::string& lu, std::uint8
 void PluSession::bind(const Application& application, const ModeEntry& mode, const Bytes& urc) {
   application_ = &application;
   mode_ = &mode;
+  // SNA reference 2.2.3: of a session that was.
+  sink_.path.forget(sink_.address);
   ending_ = abandoned_ = finishing_ = recovering_ = resynchronising_ = false;
   auto bind = make_bind(mode, application.name, lu_, urc);
   put_session_key(bind, context_.cryptography, application.name, lu_);

@@ -29,6 +29,9 @@ TermSelf terminate_any_session() {
   t.names = {ResourceName{}};
   return t;
 }
+
+// SNA reference 2.2.3, "any, session reset": what was collected of a BIU is of the session that was.
+bool resets(RuKind kind) { return kind == RuKind::bind || kind == RuKind::clear || kind == RuKind::unbind; }
 }  // namespace
 
 Lu::Lu(std::string name, std::uint8_t address, PathControl& path, TimerQueue& timers, LuUser& user, ErrorPolicy policy,
@@ -332,6 +335,9 @@ void Lu::on_received(HalfSession& session, const Received& received) {
   if (lu_lu && received.expedited && (received.ru_kind == RuKind::bind || received.ru_kind == RuKind::unbind) &&
       received.kind == Received::Kind::request) {
     bind_snf_ = received.snf;
+  }
+  if (lu_lu && received.kind == Received::Kind::request && resets(received.ru_kind)) {
+    path_.forget({address_, lu_sink_.address.partner});
   }
   if (owner_ != Owner::ready) return answer_for_absent_owner(session, received);
   user_.on_message(*this, make_flow(lu_lu, received.expedited), received);

@@ -211,3 +211,28 @@ TEST_CASE("LUs of a congested link send in turn, whoever of them has most") {
   }
   CHECK(order == "234234234234");
 }
+
+TEST_CASE("a segment of a session that was reset does no harm to what comes after it (SNA reference 2.2.3)") {
+  Node n;
+  n.bring_up();
+  SECTION("CLEAR") {
+    n.host("28 00 02 01 00 01 03 80 00 C1 C2 C3 C4 C5 C6 C7");
+    n.host("2D 00 02 01 00 03 6B 80 00 A1");
+    n.lu().submit(Flow::lu_expedited, Rh(0xEB, 0x80, 0x00), 3, {});
+    n.host("2D 00 02 01 00 04 6B 80 00 A0");
+    n.lu().submit(Flow::lu_expedited, Rh(0xEB, 0x80, 0x00), 4, {});
+  }
+  SECTION("UNBIND and BIND") {
+    n.host("28 00 02 01 00 01 03 80 00 C1 C2 C3 C4 C5 C6 C7");
+    n.host("2D 00 02 01 00 03 6B 80 00 32 01");
+    n.lu().submit(Flow::lu_expedited, Rh(0xEB, 0x80, 0x00), 3, {});
+    n.host("2D 00 02 01 00 04 6B 80 00 " + kBind);
+    n.lu().submit(Flow::lu_expedited, Rh(0xEB, 0x80, 0x00), 4, {});
+    n.host("2D 00 02 01 00 05 6B 80 00 A0");
+    n.lu().submit(Flow::lu_expedited, Rh(0xEB, 0x80, 0x00), 5, {});
+  }
+  n.taken();
+  n.heard.clear();
+  CHECK(n.host("2C 00 02 01 00 01 03 80 00 C1").empty());
+  CHECK(n.heard == std::vector<std::string>{"message data LU"});
+}
