@@ -79,7 +79,7 @@ std::optional<PurgeResult> Machine::purge(const Selector& which, PurgeDone later
     m.purging = std::make_unique<PurgeDone>(std::move(later));
     return std::nullopt;
   }
-  if (result.outcome.ok()) p->sent.erase(id);
+  if (result.outcome.ok()) p->settle(p->sent.find(id));
   return result;
 }
 
@@ -90,7 +90,7 @@ void Machine::purge_settled(Path& p, MessageId id, Purged what, Audit a) {
   const auto later = std::move(*found->second.purging);
   const PurgeResult result{
       what == Purged::unknown ? nothing() : done(), p.id, id, a, found->second.source_class, found->second.tag};
-  p.sent.erase(found);
+  p.settle(found);
   later(result);
 }
 

@@ -190,7 +190,7 @@ void Machine::present_completion(const Pending& pending) {
   const auto found = p.sent.find(pending.id);
   const auto interrupt = completion_interrupt(p, pending.id, found->second);
   const auto answer = std::move(found->second.answer);
-  p.sent.erase(found);  // 8.7 V5: it counts no more; V11: and is told once
+  p.settle(found);  // 8.7 V5: it counts no more; V11: and is told once
   user_.on_interrupt(interrupt, answer);
 }
 
@@ -219,7 +219,7 @@ TestCompletion Machine::test_completion(const Selector& which) {
     const auto found = p.sent.find(id);
     TestCompletion t{done(), completion_interrupt(p, id, found->second), std::move(found->second.answer)};
     if (t.interrupt.audit != 0) t.outcome.cc = 3;
-    p.sent.erase(found);
+    p.settle(found);
     return t;
   };
   const auto fits = [&which](const Path& p, MessageId id, const Outgoing& m) {

@@ -310,6 +310,12 @@ void NodeGateway::on_node_drained(streams::NodeIndex index) {
 // --- Frames ----------------------------------------------------------------------------------------------------------
 
 void NodeGateway::on_frame(streams::NodeIndex index, const streams::Frame& frame) {
+  take(index, frame);
+  // A timer for it would cost two system calls for each message of a conversation.
+  system_.present();
+}
+
+void NodeGateway::take(streams::NodeIndex index, const streams::Frame& frame) {
   const auto type = static_cast<frames::Type>(frame.header.type);
   if (frames::name(type).empty()) return streams_.reject(index, "a frame of a type that IUCV does not know");
   if (type == frames::Type::connect) return on_connect(index, frame);

@@ -62,6 +62,7 @@ class NodeGateway final : public Gateway, private streams::StreamsUser {
   Node& node_at(streams::NodeIndex node);
   RemotePartner* add(streams::NodeIndex node, Path& path, std::string name);
   void forget(RemotePartner& partner);
+  void take(streams::NodeIndex node, const streams::Frame& frame);
   void on_connect(streams::NodeIndex node, const streams::Frame& frame);
   void on_pending(RemotePartner& partner, const streams::Frame& frame);
   void on_refuse(RemotePartner& partner, const streams::Frame& frame);

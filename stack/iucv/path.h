@@ -142,6 +142,20 @@ struct Path {
     if (at->purged) --marked;
     by_id.erase(found);
     queue_of(*at).erase(at);
+    shrink(by_id);
+  }
+  // One of our own messages, which is settled.
+  void settle(std::unordered_map<MessageId, Outgoing>::iterator message) {
+    sent.erase(message);
+    shrink(sent);
+  }
+
+ private:
+  // A path that is idle keeps no table that a burst has made large.
+  template <class Table>
+  static void shrink(Table& table) {
+    constexpr std::size_t kLargeTable = 64;
+    if (table.empty() && table.bucket_count() > kLargeTable) Table().swap(table);
   }
 };
 

@@ -187,6 +187,12 @@ void System::schedule(Machine& machine) {
   if (!run_timer_.armed()) timers_.arm(run_timer_, Duration::zero(), [this] { run(); });
 }
 
+void System::present() {
+  if (ready_.empty() || !running_.empty()) return;
+  run_timer_.cancel();
+  run();
+}
+
 void System::run() {
   running_.swap(ready_);
   for (std::size_t i = 0; i < running_.size(); ++i) {

@@ -79,6 +79,9 @@ class System {
   MessageId new_message_id(bool odd);
   void machine_gone(const Machine& machine);
   void schedule(Machine& machine);
+  // Presents what is pending now, not on a later turn: for who carries in what came from outside, and is called by no
+  // program.
+  void present();
   void release(std::unique_ptr<Path> path);
   // *IDENT: CONNECT to this name goes to `owner`, which may be gone before it is withdrawn. False: it is taken.
   bool announce(const std::string& resource, Machine& owner);

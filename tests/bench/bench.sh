@@ -161,6 +161,33 @@ if [ "$(nproc)" -gt 1 ]; then ipc_row 0 1 "one core each"; fi
 printf '%-42s %8.0f bytes\n' "an idle half-connection to another node" \
   "$("$bin/ipc_bench" idle "$place/ipc-client.json" "$place/ipc-server.json" 2000)"
 
+# IUCV between two nodes, each on a thread of its own in one process. iucv_row KIND CPU-LIST LABEL
+iucv_row() {
+  local raw=() ours=() floods=() i r o f
+  for ((i = 0; i < runs; i++)); do
+    read -r r o f < <(taskset -c "$2" "$bin/iucv_bench" "$1" "$seconds")
+    raw+=("$r") ours+=("$o") floods+=("$f")
+  done
+  r=$(printf '%s\n' "${raw[@]}" | median)
+  o=$(printf '%s\n' "${ours[@]}" | median)
+  f=$(printf '%s\n' "${floods[@]}" | median)
+  awk -v r="$r" -v o="$o" -v f="$f" -v l="$3" 'BEGIN {
+    printf "%-42s raw %8.0f/s   IUCV %7.0f/s   %3.0f %%\n", l, r, o, 100*o/r
+    printf "%-42s %8.0f messages/s of 16 bytes, many under way\n", l, f}'
+}
+echo
+echo "== IUCV, one path, 256 bytes each way, against blocking reads and writes on a raw socket of the same kind"
+iucv_row unix 0 "two nodes, local socket, on one core"
+iucv_row tcp 0 "two nodes, TCP, on one core"
+if [ "$(nproc)" -gt 1 ]; then
+  iucv_row unix 0-1 "two nodes, local socket, two cores"
+  iucv_row tcp 0-1 "two nodes, TCP, two cores"
+fi
+read -r o f < <(taskset -c 0 "$bin/iucv_bench" local "$seconds")
+printf '%-42s %8.0f round trips/s, %.0f messages/s\n' "two programs of one node" "$o" "$f"
+read -r o f < <("$bin/iucv_bench" idle 2000)
+printf '%-42s %8.0f bytes in a node, %.0f between nodes\n' "both ends of an idle path that was used" "$o" "$f"
+
 echo
 echo "== LLC2, 256-byte PIUs, window 127, both ends in one process"
 read -r per_piu per_frame <<<"$("$bin/llc2_bench" engine)"
