@@ -142,3 +142,30 @@ TEST_CASE("requests that are none are refused with a sentence") {
         "\"sideways\" is no way to vary something");
   CHECK(o.ask(R"({"command":"tell","lu":["x"]})")["error"] == "there is no LU ");
 }
+
+TEST_CASE("an operator lets the host misbehave, sees what waits for its occasion, and takes it back") {
+  Operated o;
+  o.start_session("ECHO1", "LU0-DEMO");
+  CHECK(o.type("fault unbind lu=LUA* type=0E").find("unbind in 1 place") != std::string::npos);
+  CHECK(o.take().substr(27) == "32 0E");
+  CHECK(o.events.has("LUA001: fault 1, unbind: UNBIND"));
+  CHECK(o.type("fault wrong_number on=data probability=0.5 seed=3 limit=2").find("waits for its occasion") !=
+        std::string::npos);
+  CHECK(o.type("display faults").find("wrong_number offset=7 on=data probability=0.5 seed=3 limit=2") !=
+        std::string::npos);
+  CHECK(keys(o.result("faults")[0]) == Keys{"id", "kind", "occasions", "strikes", "words"});
+  CHECK(o.result("counters")["faults"] == 1);
+  CHECK(o.result("fault_kinds").size() == hostsim::kFaultKindCount);
+  CHECK(keys(o.result("fault_kinds")[0]) == Keys{"does", "expected", "layer", "name", "parameters", "strikes"});
+  CHECK(o.type("display fault_kinds").find("unbind") != std::string::npos);
+  CHECK(o.type("clear 99") == "there is no fault \"99\" that may still strike; display faults lists them\n");
+  CHECK(o.type("clear 2").find("cleared") != std::string::npos);
+  CHECK(o.result("faults").empty());
+  CHECK(o.type("fault slow_host limit=0").find("waits") != std::string::npos);
+  CHECK(o.type("clear all").find("cleared") != std::string::npos);
+  CHECK(o.result("faults").empty());
+  CHECK(o.type("fault explode").find("kind: found \"explode\"; expected one of") == 0);
+  CHECK(o.type("fault slow_host ms").find("fault KIND [NAME=VALUE ...]") == 0);
+  CHECK(o.type("fault unbind lu=NOBODY").find("there is nothing to which unbind") == 0);
+  CHECK(o.ask(R"({"command":"fault","kind":"slow_host","with":{"ms":5}})")["ok"] == true);
+}
