@@ -72,18 +72,4 @@ std::vector<Fault> read_fault_section(ConfigReader& reader, const ConfigValue& s
   return faults;
 }
 
-std::optional<Fault> read_fault_step(ConfigReader& reader, const ConfigValue& step) {
-  if (!step["fault"].is_text()) return std::nullopt;
-  FaultWords words;
-  for (const auto name : hostsim::common_fault_names()) {
-    if (!is_place(name)) add(words, step["with"], name);
-  }
-  for (const auto name : hostsim::fault_parameters()) add(words, step["with"], name);
-  const auto fault = hostsim::read_fault(step["fault"].text(), words, 1);
-  if (fault) return *fault;
-  const auto& wrong = fault.error();
-  reader.fault(wrong.name == "kind" ? step["fault"] : step["with"][wrong.name], wrong.found, wrong.expected);
-  return std::nullopt;
-}
-
 }  // namespace openrui

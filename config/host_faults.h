@@ -1,7 +1,6 @@
-// Faults in configurations and scenarios: the section "faults" of a host, the step "fault" of a scenario.
+// The section "faults" of a host's configuration.
 #pragma once
 
-#include <optional>
 #include <vector>
 
 #include "config/config_reader.h"
@@ -15,9 +14,5 @@ std::vector<hostsim::Fault> read_fault_section(ConfigReader& reader, const Confi
                                                const std::vector<std::string>& links,
                                                const std::vector<std::string>& lus,
                                                const std::vector<std::string>& applications);
-
-// `step`: with "fault", the kind, and "with", everything else; it strikes once unless it says otherwise. Nothing when
-// it is wrong, which the reader has been told.
-std::optional<hostsim::Fault> read_fault_step(ConfigReader& reader, const ConfigValue& step);
 
 }  // namespace openrui
