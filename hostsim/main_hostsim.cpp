@@ -9,6 +9,7 @@
 #include "config/host_config.h"
 #include "hostsim/control_console.h"
 #include "hostsim/control_host.h"
+#include "hostsim/faults/faulty_carriers.h"
 #include "hostsim/host.h"
 #include "hostsim/main_scenario.h"
 #include "runtime/loop_environment.h"
@@ -77,12 +78,15 @@ int run(hostsim::HostDefinition& definition, const Arguments& arguments) {
     return kAnswerIsNo;
   }
   const auto show = std::move(made.value());
+  hostsim::FaultyCarriers carriers;
   auto environment = LoopEnvironment::make({definition.ports,
                                             LinkEnd::host,
                                             definition.capture_file,
                                             {definition.log_level, definition.log_file},
                                             LogDefault::standard_error,
-                                            arguments.capture_wire});
+                                            arguments.capture_wire,
+                                            false,
+                                            &carriers});
   if (!environment) {
     std::fprintf(stderr, "hostsim: %s\n", environment.error().c_str());
     return kAnswerIsNo;
@@ -100,7 +104,7 @@ int run(hostsim::HostDefinition& definition, const Arguments& arguments) {
   const auto fault = outside.loop().run_locked([&]() -> std::string {
     auto& timers = outside.loop().timers();
     host = std::make_unique<hostsim::Host>(
-        definition, hostsim::HostEnvironment{timers, outside.events(), outside.links(), ciphers.services()});
+        definition, hostsim::HostEnvironment{timers, outside.events(), outside.links(), ciphers.services(), &carriers});
     control = std::make_unique<hostsim::HostControl>(
         *host, definition.name, timers, outside.events(),
         [&](const std::string& file) { return load_to_play(file, arguments.scenario.seed); });
@@ -159,6 +163,7 @@ int main_with(const Arguments& arguments) {
   }
   if (!arguments.capture.empty()) definition.capture_file = arguments.capture;
   if (!arguments.log_level.empty()) definition.log_level = arguments.log_level;
+  for (auto& fault : definition.faults) fault.seed += arguments.scenario.seed.value_or(0);
   return run(definition, arguments);
 }
 

@@ -28,8 +28,15 @@ class DeadLink final : public Link {
 }  // namespace
 
 Links::Links(const std::vector<PortDefinition>& ports, Tcp& tcp, Udp& udp, Ethernet& ethernet, TimerQueue& timers,
-             EventSink& events, LinkTap* tap, WireCapture* wire)
-    : tcp_(tcp), udp_(udp), ethernet_(ethernet), timers_(timers), events_(events), tap_(tap), wire_(wire) {
+             EventSink& events, LinkTap* tap, WireCapture* wire, PortCarriers* carriers)
+    : tcp_(tcp),
+      udp_(udp),
+      ethernet_(ethernet),
+      timers_(timers),
+      events_(events),
+      tap_(tap),
+      wire_(wire),
+      carriers_(carriers) {
   set_ports(ports);
 }
 
@@ -52,21 +59,25 @@ std::unique_ptr<Link> Links::make_real_link(const PortDefinition& port, const Li
 // Null for the kind that cannot exist between processes.
 std::unique_ptr<Port> Links::make_port(const PortDefinition& definition) {
   WireTap* wire = wire_ == nullptr ? nullptr : wire_->tap(definition);
+  // The carrier as the port sees it, and one that is watched as IP packets because the binding does not do so itself.
+  const auto carrier = [&](Tcp& real) -> Tcp& {
+    return carriers_ == nullptr ? real : carriers_->tcp(definition, real);
+  };
+  const auto watched = [&]() -> Tcp& { return carrier(wire == nullptr ? tcp_ : wire_->watched(tcp_, definition)); };
   switch (definition.dlc) {
     case DlcType::dlsw:
-      return std::make_unique<dlsw::Port>(definition, wire == nullptr ? tcp_ : wire_->watched(tcp_, definition),
-                                          timers_, events_,
+      return std::make_unique<dlsw::Port>(definition, watched(), timers_, events_,
                                           wire == nullptr ? &udp_ : &wire_->watched(udp_, definition));
     case DlcType::sdlc:
-      return std::make_unique<sdlc::Port>(definition, tcp_, timers_, events_, wire);
+      return std::make_unique<sdlc::Port>(definition, carrier(tcp_), timers_, events_, wire);
     case DlcType::iucv:
-      return std::make_unique<iucv_link::Port>(
-          definition, new_instance_id(), wire == nullptr ? tcp_ : wire_->watched(tcp_, definition), timers_, events_);
+      return std::make_unique<iucv_link::Port>(definition, new_instance_id(), watched(), timers_, events_);
     case DlcType::ipc:
-      return std::make_unique<ipc::Port>(definition, new_instance_id(),
-                                         wire == nullptr ? tcp_ : wire_->watched(tcp_, definition), timers_, events_);
+      return std::make_unique<ipc::Port>(definition, new_instance_id(), watched(), timers_, events_);
     case DlcType::llc2:
-      return std::make_unique<llc2::Port>(definition, ethernet_, timers_, events_, wire);
+      return std::make_unique<llc2::Port>(definition,
+                                          carriers_ == nullptr ? ethernet_ : carriers_->ethernet(definition, ethernet_),
+                                          timers_, events_, wire);
     case DlcType::loopback:
       return nullptr;
   }

@@ -11,6 +11,7 @@
 #include "dlc/ethernet.h"
 #include "dlc/link_factory.h"
 #include "dlc/port.h"
+#include "dlc/port_carriers.h"
 #include "dlc/switch.h"
 #include "dlc/tap.h"
 #include "runtime/wire_capture.h"
@@ -20,9 +21,10 @@ namespace openrui {
 // Used in turns of the loop; everything given to it outlives it, and it outlives the links it made.
 class Links final : public LinkFactory {
  public:
-  // A null `tap`: nothing is captured of the links; a null `wire`: nothing of the carriers.
+  // A null `tap`: nothing is captured of the links; a null `wire`: nothing of the carriers. A null `carriers`: nothing
+  // is between the ports and these.
   Links(const std::vector<PortDefinition>& ports, Tcp& tcp, Udp& udp, Ethernet& ethernet, TimerQueue& timers,
-        EventSink& events, LinkTap* tap, WireCapture* wire = nullptr);
+        EventSink& events, LinkTap* tap, WireCapture* wire = nullptr, PortCarriers* carriers = nullptr);
   ~Links() override;
 
   std::unique_ptr<Link> make_link(const PortDefinition& port, const LinkDefinition& link,
@@ -60,6 +62,7 @@ class Links final : public LinkFactory {
   EventSink& events_;
   LinkTap* tap_;
   WireCapture* wire_;
+  PortCarriers* carriers_;
   std::vector<std::unique_ptr<Port>> ports_;
   std::size_t started_ = 0;  // of ports_, from the first one on
   std::vector<std::unique_ptr<Switch>> switches_;

@@ -54,7 +54,7 @@ Result<std::unique_ptr<LoopEnvironment>, std::string> LoopEnvironment::make(cons
   e->cards_ = std::make_unique<EthernetCards>(e->loop_);
   e->links_ = e->loop_.run_locked([&] {
     return std::make_unique<Links>(options.ports, *e->tcp_, e->udp_, *e->cards_, e->loop_.timers(), *e->log_,
-                                   e->trace_.get(), e->wire_.get());
+                                   e->trace_.get(), e->wire_.get(), options.carriers);
   });
   return e;
 }

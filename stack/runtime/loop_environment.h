@@ -27,8 +27,9 @@ class LoopEnvironment {
     std::string capture_file;  // empty: no capture
     LogDefinition log;
     LogDefault log_default = LogDefault::nowhere;
-    std::string wire_folder = {};   // for captures of what is on the carriers; empty: none
-    bool switchable_trace = false;  // links are made so that a capture can be turned on later
+    std::string wire_folder = {};      // for captures of what is on the carriers; empty: none
+    bool switchable_trace = false;     // links are made so that a capture can be turned on later
+    PortCarriers* carriers = nullptr;  // between the ports and the outside; outlives the environment
   };
   // The loop is not started. The error is a sentence.
   static Result<std::unique_ptr<LoopEnvironment>, std::string> make(const Options& options);
