@@ -55,7 +55,9 @@ bool write_report(const std::string& file, const std::vector<Verdict>& verdicts)
 }
 
 int run(const Options& options) {
-  const auto suite = load_suite(options.folder, options.subject);
+  // The names of a peer's modes count over all files.
+  const bool own = options.peer.peer.empty() && !options.modes;
+  const auto suite = load_suite(options.folder, own ? options.subject : std::string());
   if (!suite.faults.empty()) {
     std::cerr << to_words(suite.faults);
     return 1;
