@@ -92,11 +92,7 @@ int run(hostsim::HostDefinition& definition, const Arguments& arguments) {
     return kAnswerIsNo;
   }
   LoopEnvironment& outside = *environment.value();
-  const auto listening = outside.loop().run_locked([&] { return try_to_listen(outside); });
-  if (!listening.fault.empty()) {
-    std::fprintf(stderr, "hostsim: %s\n", listening.fault.c_str());
-    return kAnswerIsNo;
-  }
+  Listening listening;
   const SessionCiphers ciphers(definition.cryptography);
   std::unique_ptr<hostsim::Host> host;
   std::unique_ptr<hostsim::HostControl> control;
@@ -108,6 +104,8 @@ int run(hostsim::HostDefinition& definition, const Arguments& arguments) {
     control = std::make_unique<hostsim::HostControl>(
         *host, definition.name, timers, outside.events(),
         [&](const std::string& file) { return load_to_play(file, arguments.scenario.seed); });
+    listening = try_to_listen(outside);  // now the ports know which of their links wait for a call
+    if (!listening.fault.empty()) return listening.fault;
     if (!definition.listen_unix.empty()) {
       auto listener =
           OperatorListener::start({outside.tcp(), timers, outside.events(), *control}, definition.listen_unix);
