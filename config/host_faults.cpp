@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "config/host_scenario_steps.h"
 #include "hostsim/faults/fault_words.h"
+#include "hostsim/scenario/steps_fault.h"
 
 namespace openrui {
 
@@ -55,6 +57,38 @@ void check_pattern(ConfigReader& reader, const ConfigValue& at, const std::vecto
                              : "the name of " + what + ", or a pattern that fits one: " + one_of(pattern, names));
 }
 
+// What SSCP and applications of a host do by themselves, steps do: there is nobody else in their place.
+struct SameByStep {
+  hostsim::FaultKind kind;
+  std::string_view step;
+};
+constexpr SameByStep kSameBySteps[] = {
+    {hostsim::FaultKind::negative_response, "\"answer\": \"-RSP 0812\""},
+    {hostsim::FaultKind::unbind, "\"send\": \"UNBIND\""},
+    {hostsim::FaultKind::cut_link, "\"link\": \"restart\" in the scenario of a link"},
+    {hostsim::FaultKind::dactlu, "\"send\": \"DACTLU\" in the scenario of a link"},
+    {hostsim::FaultKind::actlu_storm, "\"send\": \"ACTLU\", several times, in the scenario of a link"},
+};
+
+// Why no step can have the kind; empty: it can.
+std::string what_hinders(const hostsim::FaultRow& row, bool of_application) {
+  for (const auto& same : kSameBySteps) {
+    if (same.kind == row.kind) return "what " + std::string(row.name) + " does is done by " + std::string(same.step);
+  }
+  if (of_application && row.occasion == hostsim::FaultOccasion::bind) {
+    return "the BIND has gone before the steps of an application begin";
+  }
+  return {};
+}
+
+std::string kinds_of_steps(bool of_application) {
+  std::string kinds;
+  for (const auto& row : hostsim::fault_table()) {
+    if (what_hinders(row, of_application).empty()) kinds += (kinds.empty() ? "" : ", ") + std::string(row.name);
+  }
+  return kinds;
+}
+
 }  // namespace
 
 std::vector<Fault> read_fault_section(ConfigReader& reader, const ConfigValue& section,
@@ -70,6 +104,32 @@ std::vector<Fault> read_fault_section(ConfigReader& reader, const ConfigValue& s
     check_pattern(reader, where["application"], applications, "an application");
   }
   return faults;
+}
+
+StepResult read_fault_step(ScenarioStepReader& steps, const ConfigValue& step) {
+  auto action = std::make_shared<hostsim::FaultStep>();
+  action->session = steps.session(step);
+  const auto kind = step["fault"];
+  if (!kind.is_text()) return action;  // the schema has told
+  const bool of_application = steps.scenario().of_application;
+  FaultWords words;
+  for (const auto name : hostsim::common_fault_names()) {
+    if (!is_place(name)) add(words, step, name);
+  }
+  for (const auto name : hostsim::fault_parameters()) add(words, step, name);
+  const auto fault = hostsim::read_fault(kind.text(), words, 1);
+  if (!fault) {
+    const auto& wrong = fault.error();
+    steps.reader().fault(wrong.name == "kind" ? kind : step[wrong.name], wrong.found, wrong.expected);
+    return action;
+  }
+  action->fault = *fault;
+  const auto why_not = what_hinders(fault->row(), of_application);
+  if (!why_not.empty()) {
+    steps.reader().fault(kind, to_words(nlohmann::json(kind.text())),
+                         "one of " + kinds_of_steps(of_application) + "; " + why_not);
+  }
+  return action;
 }
 
 }  // namespace openrui

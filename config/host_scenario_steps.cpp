@@ -26,6 +26,7 @@ constexpr StepKind kKinds[] = {
     {"slu", "session within_ms", &read_slu, true},
     {"pause_ms", "", &read_pause},
     {"link", "", &read_link, true},
+    {"fault", "session on probability seed skip limit how sense type ms offset length times bytes", &read_fault_step},
     {"one_of", "else within_ms", &read_one_of},
     {"set", "", &read_set},
     {"add", "", &read_add},

@@ -82,6 +82,8 @@ StepResult read_answer(ScenarioStepReader& steps, const ConfigValue& step);
 StepResult read_slu(ScenarioStepReader& steps, const ConfigValue& step);
 StepResult read_link(ScenarioStepReader& steps, const ConfigValue& step);
 StepResult read_one_of(ScenarioStepReader& steps, const ConfigValue& step);
+// host_faults.cpp
+StepResult read_fault_step(ScenarioStepReader& steps, const ConfigValue& step);
 // host_scenario_screen.cpp
 hostsim::ScreenTemplate read_screen(ScenarioStepReader& steps, const ConfigValue& screen);
 std::vector<hostsim::FieldExpectation> read_fields(ScenarioStepReader& steps, const ConfigValue& list);

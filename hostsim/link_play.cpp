@@ -10,7 +10,7 @@ LinkPlay::LinkPlay(std::shared_ptr<const Scenario> scenario, const LinkDefinitio
       options_(options),
       over_(std::move(over)),
       player_(
-          *scenario_, {definition, context.timers, context.events, options.lus},
+          *scenario_, {definition, context.timers, context.events, options.lus, &context.faults},
           [this](bool by_host, ByteView piu) {
             run_->note(context_.timers.now(), by_host, Bytes(piu.begin(), piu.end()));
           },

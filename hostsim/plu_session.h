@@ -108,6 +108,7 @@ class PluSession final : private HalfSessionUser {
   const std::string& lu() const { return lu_; }
   TimerQueue& timers() const { return context_.timers; }
   ApplicationStates& states() const { return context_.states; }
+  Faults& faults() const { return context_.faults; }
   // A line in the host's log, about the LU.
   void note(Severity severity, const std::string& text) const { tell(severity, text); }
 

@@ -17,7 +17,8 @@ Script::Script(std::shared_ptr<const Scenario> scenario, PluSession& session, Sc
     : scenario_(std::move(scenario)),
       session_(session),
       runs_(runs),
-      run_(runs.begin(scenario_->name, session.lu(), session.timers().now())) {
+      run_(runs.begin(scenario_->name, session.lu(), session.timers().now())),
+      faults_(&session.faults()) {
   Variables variables;
   for (const auto& [name, value] : scenario_->variables) variables.set(name, value);
   ScenarioStage& stage = *this;
@@ -68,6 +69,13 @@ SendResult Script::send(SessionAddress, RuKind kind, const Rh& rh, bool expedite
   return result;
 }
 
+FaultAnswer Script::misbehave(SessionAddress, const Fault& fault) {
+  auto placed = fault;
+  placed.where.lu = session_.lu();
+  placed.where.session = FaultPlace::Session::lu_lu;
+  return faults_.ask(placed);
+}
+
 void Script::trace(bool by_host, bool expedited, std::uint16_t snf, ByteView rh, ByteView ru) {
   const auto address = session_.address();
   Th th;
@@ -113,6 +121,7 @@ void Script::on_over(PluSession&, const std::string& how) {
 // The session is ended from a turn of its own, as the application is configured to, and at once after a failure.
 void Script::end(ScenarioResult result) {
   const bool passed = result.passed;
+  faults_.take_back();
   runs_.end(*run_, std::move(result), timers().now());
   timers().arm(turn_, Duration::zero(), [this, passed] {
     if (passed) return session_.finish();

@@ -7,6 +7,7 @@
 #include "hostsim/application.h"
 #include "hostsim/plu_session.h"
 #include "hostsim/scenario/position.h"
+#include "hostsim/scenario/run_faults.h"
 #include "hostsim/scenario/runs.h"
 
 namespace openrui::hostsim {
@@ -39,6 +40,7 @@ class Script final : public ApplicationSession, private ScenarioStage {
   void restart_link() override {}
   bool link_restarted() override { return true; }
   std::string lu_name(std::uint8_t) const override { return session_.lu(); }
+  FaultAnswer misbehave(SessionAddress address, const Fault& fault) override;
   void note(const std::string& text) override { session_.note(Severity::info, text); }
   void changed() override;
 
@@ -49,6 +51,7 @@ class Script final : public ApplicationSession, private ScenarioStage {
   PluSession& session_;
   ScenarioRuns& runs_;
   std::shared_ptr<ScenarioRun> run_;
+  RunFaults faults_;
   Inbox inbox_;
   std::unique_ptr<ScenarioPosition> position_;
   bool in_step_ = false;

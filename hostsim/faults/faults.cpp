@@ -110,7 +110,7 @@ FaultAnswer Faults::ask(const Fault& fault) {
   const bool waits = !fault.row().at_once || fault.on != RuKind::unknown || fault.probability < 1 || fault.skip != 0;
   if (waits) {
     const auto id = arm(fault);
-    return {true, "fault " + std::to_string(id) + " waits for its occasion: " + to_words(fault)};
+    return {true, "fault " + std::to_string(id) + " waits for its occasion: " + to_words(fault), id};
   }
   ArmedFault once{++last_id_, fault, 0, 0, fault.seed};
   const auto strike = make_strike(once);

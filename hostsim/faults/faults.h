@@ -29,6 +29,7 @@ class FaultyLink;
 struct FaultAnswer {
   bool done = false;  // else the words say what hinders it
   std::string words;
+  unsigned id = 0;  // of the fault that is armed now; 0: none is
 };
 
 // What the host does itself, by its own half-sessions. `address`: of the LU on the link, not 0.

@@ -27,7 +27,11 @@ class ScenarioPlayer::Half final : public BiuSink, private HalfSessionUser {
   }
   void on_released(HalfSession&, const SendResult&) override { player_.resumed(); }
   void on_note(HalfSession&, Sense sense, std::string_view what) override {
-    if (sense != Sense::none) player_.broken(address_, std::string(what) + " (" + to_words(sense) + ")");
+    if (sense == Sense::none) return;
+    const auto words = std::string(what) + " (" + to_words(sense) + ")";
+    // What answers a fault fits no request of ours.
+    if (player_.faults_.asked()) return player_.note(words);
+    player_.broken(address_, words);
   }
 
   ScenarioPlayer& player_;
@@ -46,6 +50,8 @@ ScenarioPlayer::ScenarioPlayer(const Scenario& scenario, const Setting& setting,
       lus_(setting.lus),
       trace_(std::move(trace)),
       ended_(std::move(ended)),
+      all_faults_(setting.faults),
+      faults_(setting.faults),
       path_(PathControl::Side::host, *this) {
   begin();
 }
@@ -68,6 +74,7 @@ void ScenarioPlayer::start(bool limited) {
 
 void ScenarioPlayer::stop() {
   over_ = true;
+  faults_.take_back();
   restarting_ = false;
   contact_.cancel();
   turn_.cancel();
@@ -269,6 +276,18 @@ std::string ScenarioPlayer::lu_name(std::uint8_t lu) const {
   return found == lus_.end() ? to_hex(ByteView(&lu, 1)) : found->second;
 }
 
+FaultAnswer ScenarioPlayer::misbehave(SessionAddress address, const Fault& fault) {
+  using Session = FaultPlace::Session;
+  auto placed = fault;
+  placed.where.link = definition_.name;
+  placed.where.address = address.lu;
+  placed.where.session = Session::lu_lu;
+  if (address.is_sscp()) placed.where.session = address.lu == 0 ? Session::sscp_pu : Session::sscp_lu;
+  // An LU that the configuration does not have is known by its session.
+  if (all_faults_ != nullptr) all_faults_->add_unit(session_name({address.lu, 0}), definition_.name, address.lu);
+  return faults_.ask(placed);
+}
+
 void ScenarioPlayer::note(const std::string& text) { events_.on_event(Severity::info, scenario_.name, text); }
 
 // --- end
@@ -282,6 +301,7 @@ void ScenarioPlayer::fail(const std::string& what, const std::string& rule) {
 // From a turn of its own, so that the caller may destroy us.
 void ScenarioPlayer::end(ScenarioResult result) {
   if (std::exchange(over_, true)) return;
+  faults_.take_back();
   contact_.cancel();
   timers_.arm(turn_, Duration::zero(), [this, result = std::move(result)] { ended_(result); });
 }

@@ -10,6 +10,7 @@
 #include "dlc/definition.h"
 #include "hostsim/environment.h"
 #include "hostsim/scenario/position.h"
+#include "hostsim/scenario/run_faults.h"
 
 namespace openrui::hostsim {
 
@@ -22,6 +23,7 @@ class ScenarioPlayer final : public LinkNotifier, private PathControlUser, priva
     TimerQueue& timers;
     EventSink& events;
     std::map<std::uint8_t, std::string> lus;  // names by address
+    Faults* faults = nullptr;                 // that the link goes through; outlive the player; null: through none
   };
   // The scenario and what the setting names outlive the player. `ended` is called at each end, from a turn of the loop.
   ScenarioPlayer(const Scenario& scenario, const Setting& setting, Trace trace,
@@ -60,6 +62,7 @@ class ScenarioPlayer final : public LinkNotifier, private PathControlUser, priva
   void restart_link() override;
   bool link_restarted() override { return std::exchange(restarted_, false); }
   std::string lu_name(std::uint8_t lu) const override;
+  FaultAnswer misbehave(SessionAddress address, const Fault& fault) override;
   void note(const std::string& text) override;
   void changed() override;
 
@@ -84,6 +87,8 @@ class ScenarioPlayer final : public LinkNotifier, private PathControlUser, priva
   std::map<std::uint8_t, std::string> lus_;
   Trace trace_;
   std::function<void(const ScenarioResult&)> ended_;
+  Faults* all_faults_;
+  RunFaults faults_;
   Link* link_ = nullptr;
   PathControl path_;
   std::map<SessionAddress, std::unique_ptr<Half>> halves_;

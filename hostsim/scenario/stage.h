@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "half_session/half_session.h"
+#include "hostsim/faults/faults.h"
 #include "hostsim/scenario/inbox.h"
 
 namespace openrui::hostsim {
@@ -26,6 +27,8 @@ class ScenarioStage {
   virtual bool link_restarted() = 0;
   // The name of the LU; its address in hex when it has none.
   virtual std::string lu_name(std::uint8_t lu) const = 0;
+  // Does it in the session, or arms it there until its occasion comes or the run is over.
+  virtual FaultAnswer misbehave(SessionAddress address, const Fault& fault) = 0;
   // A line for the log.
   virtual void note(const std::string& text) = 0;
   // Time has come for a step: all positions are to go on.

@@ -76,6 +76,10 @@ std::vector<Example> examples() {
        {logged_on("PRINTER") + Words{"data", "REPORT", "refuse", "08020000", "PAGE TWO", "lustat", "0001", "ok", "data",
                                      "PAGE TWO", "data", "THE END", "unbind"}},
        13},
+      {"fault.json",
+       {logged_on("PLAIN") + Words{"say", "rqe+cd", "HELLO", "error", "400C0000", "data", "SAY IT AGAIN", "say",
+                                   "rqd+cd", "ONE MORE", "ok", "data", "THAT IS ALL", "unbind"}},
+       12},
       {"timers.json",
        {logged_on("PLAIN") + Words{"say",  "rqe+cd", "SLOWLY", "data",   "AT LAST", "say",    "rqe+cd", "QUICK",
                                    "data", "NEXT",   "data",   "PLEASE", "say",     "rqe+cd", "QUICK",  "data",
@@ -121,6 +125,7 @@ TEST_CASE("the example of negative responses passes") { play("refuse.json"); }
 TEST_CASE("the example of an orderly end passes") { play("shutdown.json"); }
 TEST_CASE("the example of a resynchronisation passes") { play("resync.json"); }
 TEST_CASE("the example of a print job passes") { play("print.json"); }
+TEST_CASE("the example of faults passes") { play("fault.json"); }
 TEST_CASE("the example of timers passes") { play("timers.json"); }
 
 TEST_CASE("the examples that are run are all that there are") {

@@ -12,6 +12,7 @@
      hex WORDS DIGITS            the same with bytes
      ok                          wait for +RSP to what was sent
      refused SENSE               wait for -RSP with that sense
+     error SENSE                 wait for data of the host that the node has refused with that sense
      lustat STATUS               send LUSTAT with four digits, RQD
      shutc, rshutd               send SHUTC or RSHUTD
    At the end the program gives the LU back, which ends a session that is still there. */
@@ -50,8 +51,7 @@ static void await(const LUA_VERB_RECORD* verb) {
   pthread_mutex_unlock(&lock);
 }
 
-static void issue(LUA_VERB_RECORD* verb, unsigned short opcode, const char* what) {
-  char words[256] = "";
+static void perform_verb(LUA_VERB_RECORD* verb, unsigned short opcode) {
   verb->common.lua_verb = LUA_VERB_RUI;
   verb->common.lua_verb_length = sizeof *verb;
   verb->common.lua_opcode = opcode;
@@ -60,6 +60,11 @@ static void issue(LUA_VERB_RECORD* verb, unsigned short opcode, const char* what
   posted = 0;
   RUI(verb);
   await(verb);
+}
+
+static void issue(LUA_VERB_RECORD* verb, unsigned short opcode, const char* what) {
+  char words[256] = "";
+  perform_verb(verb, opcode);
   if (verb->common.lua_prim_rc == LUA_OK) return;
   GetLuaReturnCode(&verb->common, sizeof words, (unsigned char*)words);
   fail(what, words);
@@ -180,6 +185,19 @@ static void response(const char* sense) {
     fail("response", "another sense");
 }
 
+/* The secondary return code has the bytes of the sense code, as they were sent. */
+static void error(const char* sense) {
+  LUA_VERB_RECORD verb;
+  unsigned char wanted[4];
+  memset(&verb, 0, sizeof verb);
+  verb.common.lua_data_ptr = (char*)data;
+  verb.common.lua_max_length = sizeof data - 1;
+  set_flow(&verb, LU_NORM);
+  perform_verb(&verb, LUA_OPCODE_RUI_READ);
+  if (verb.common.lua_prim_rc != LUA_NEGATIVE_RSP) fail("error", "none came");
+  if (to_bytes(wanted, sense) != 4 || memcmp(&verb.common.lua_sec_rc, wanted, 4) != 0) fail("error", "another sense");
+}
+
 static void open_session(const char* lu) {
   LUA_VERB_RECORD verb;
   memset(&verb, 0, sizeof verb);
@@ -262,6 +280,7 @@ static int perform(char** words, int left) {
   if (strcmp(name, "logon") == 0) return logon(first), 2;
   if (strcmp(name, "ok") == 0) return response(NULL), 1;
   if (strcmp(name, "refused") == 0) return response(first), 2;
+  if (strcmp(name, "error") == 0) return error(first), 2;
   if (strcmp(name, "lustat") == 0) return request(0x04, LU_NORM, first, name), 2;
   if (strcmp(name, "shutc") == 0) return request(LUA_MESSAGE_TYPE_SHUTC, LU_EXP, NULL, name), 1;
   if (strcmp(name, "rshutd") == 0) return request(LUA_MESSAGE_TYPE_RSHUTD, LU_EXP, NULL, name), 1;

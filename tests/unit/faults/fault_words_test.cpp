@@ -117,8 +117,9 @@ TEST_CASE("what is wrong with a configured fault is told at its place") {
   CHECK(faults_of(R"({"kind":"unbind","on":"BIN"})").find("/faults/0/on: found \"BIN\"") != std::string::npos);
 }
 
-TEST_CASE("schema and README have every kind, and every parameter") {
+TEST_CASE("both schemas and the README have every kind, and every parameter") {
   const auto host = nlohmann::json::parse(host_schema())["properties"]["faults"]["items"]["properties"];
+  const auto step = nlohmann::json::parse(scenario_schema())["definitions"]["step"]["properties"];
   std::ifstream in(SOURCE_DIR "/hostsim/faults/README.md");
   const std::string readme((std::istreambuf_iterator<char>(in)), {});
   std::vector<std::string> names;
@@ -132,4 +133,6 @@ TEST_CASE("schema and README have every kind, and every parameter") {
   std::set<std::string> parameters;
   for (const auto& [name, value] : host["with"]["properties"].items()) parameters.insert(name);
   CHECK(parameters == std::set<std::string>(fault_parameters().begin(), fault_parameters().end()));
+  CHECK(step["fault"]["enum"] == nlohmann::json(names));
+  for (const auto& name : parameters) CHECK(step.contains(name));
 }

@@ -369,7 +369,7 @@ TEST_CASE("each mistake in a scenario is told with its place and what would be r
        "/scenario/link: found a link"},
       {R"({ "scenario": { "name": "X", "sessions": 3 }, "steps": [] })", "expected \"plays\": \"application\""},
       {R"({ "scenario": { "name": "X", "plays": "application" }, "steps": [ { "link": "restart" } ] })",
-       "/steps/0: found no verb; expected one of send, wait, answer, pause_ms, one_of"},
+       "/steps/0: found no verb; expected one of send, wait, answer, pause_ms, fault, one_of"},
       {R"({ "scenario": { "name": "X", "data": "no-such.csv" }, "steps": [] })", "which cannot be read"},
   };
   for (const auto& c : cases) {
