@@ -197,7 +197,11 @@ TEST_CASE(
     for (const auto& [way, bytes] : found) CHECK(bytes.size() > 100);
     seen[file == talk.host_file ? 1 : 0] = found;
   }
-  CHECK(seen[0] == seen[1]);
+  // What was under way when one of them ended the other has alone.
+  for (const auto& [way, bytes] : seen[0]) {
+    const auto& other = seen[1][way];
+    CHECK((bytes.rfind(other, 0) == 0 || other.rfind(bytes, 0) == 0));
+  }
 }
 
 TEST_CASE("a folder that cannot be made for captures of the wire is a sentence and an end") {
