@@ -18,7 +18,8 @@ struct Command {
 };
 constexpr Command kCommands[] = {
     {"display", 1, 2, "display WHAT [NAME]",
-     "status, links, pus, lus, sessions, applications, counters, faults, fault_kinds or scenarios; of NAME, such as L01*"},
+     "status, links, pus, lus, sessions, applications, counters, faults, fault_kinds or scenarios; of NAME, such as "
+     "L01*"},
     {"vary", 2, 3, "vary active NAME [erp|takeover]", "a link, PU or LU; erp keeps sessions, takeover is of a PU"},
     {"vary", 2, 3, "vary inactive NAME [immediate|outage]", "immediate: DACTLU or DACTPU and nothing before"},
     {"logon", 2, 3, "logon LU APPLICATION [MODE]", "bind the LU"},

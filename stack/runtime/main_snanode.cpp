@@ -31,8 +31,8 @@ struct Arguments {
 std::string count(std::size_t n, const char* what) { return std::to_string(n) + " " + what + (n == 1 ? "" : "s"); }
 
 std::string contents(const NodeDefinition& d) {
-  auto text = count(d.ports.size(), "port") + ", " + count(d.links.size(), "link") + ", " +
-              count(d.pus.size(), "PU") + ", " + count(d.lus.size(), "LU") + ", " + count(d.pools.size(), "pool");
+  auto text = count(d.ports.size(), "port") + ", " + count(d.links.size(), "link") + ", " + count(d.pus.size(), "PU") +
+              ", " + count(d.lus.size(), "LU") + ", " + count(d.pools.size(), "pool");
   // Their links are none of those above.
   const auto switches = d.switches.size();
   if (switches != 0) text += ", " + std::to_string(switches) + (switches == 1 ? " switch" : " switches");

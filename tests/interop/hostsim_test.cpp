@@ -114,11 +114,10 @@ TEST_CASE("a host with a socket that cannot be had says so and exits with 1") {
   Sample first;
   auto host = first.start();
   Sample second;
-  second.place.copy_config(
-      SOURCE_DIR "/config/samples/host.json", "host.json",
-      {{"127.0.0.2", Workplace::address(9)},
-       {"../scenarios/", SOURCE_DIR "/config/scenarios/"},
-       {"/run/openrui/", first.place.folder.string() + "/"}});
+  second.place.copy_config(SOURCE_DIR "/config/samples/host.json", "host.json",
+                           {{"127.0.0.2", Workplace::address(9)},
+                            {"../scenarios/", SOURCE_DIR "/config/scenarios/"},
+                            {"/run/openrui/", first.place.folder.string() + "/"}});
   Process p({bin("hostsim"), "--config", second.place.path("host.json")}, {}, second.place.path("host.log"));
   p.read_rest();
   CHECK(p.wait() == 1);
