@@ -87,7 +87,11 @@ class Emulator {
     FAIL("the screen never had \"" << text << "\" but:\n" << seen);
     return seen;
   }
-  void type(const std::string& text) { run("String(\"" + text + "\")"); }
+  // As a user does, who waits until the keyboard is free: the host may write a screen in more than one piece.
+  void type(const std::string& text) {
+    run("Wait(20,Unlock)");
+    run("String(\"" + text + "\")");
+  }
   void enter(const std::string& text) {
     type(text);
     run("Enter()");

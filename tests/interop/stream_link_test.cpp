@@ -1,5 +1,5 @@
-// SNA links on UCLA IPC connections between real processes: the demo's conversation, in one network and between two
-// network namespaces; a lost TCP connection is resumed.
+// SNA links on IUCV paths and on UCLA IPC connections between real processes: the demo's conversation, in one network
+// and between two network namespaces.
 #include <csignal>
 #include <iostream>
 
@@ -10,15 +10,17 @@ using namespace openrui::test;
 
 namespace {
 
-struct IpcDemo {
-  explicit IpcDemo(std::vector<std::string> host_prefix = {}, const std::string& address = Workplace::address(2)) {
+struct StreamDemo {
+  // `dlc`: "iucv" or "ipc".
+  explicit StreamDemo(const std::string& dlc, std::vector<std::string> host_prefix = {},
+                      const std::string& address = Workplace::address(2)) {
     const std::vector<std::pair<std::string, std::string>> changes = {
         {"127.0.0.2", address},
         {"NODE1", "NODE" + std::to_string(getpid() % 1000)},
         {"demo.pcap", place.path("demo.pcap")},
         {"demo-node.log", place.path("demo-node.log")}};
-    place.copy_config(SOURCE_DIR "/config/demo/ipc-host.json", "host.json", changes);
-    place.copy_config(SOURCE_DIR "/config/demo/ipc-node.json", "node.json", changes);
+    place.copy_config(SOURCE_DIR "/config/demo/" + dlc + "-host.json", "host.json", changes);
+    place.copy_config(SOURCE_DIR "/config/demo/" + dlc + "-node.json", "node.json", changes);
     host_prefix.insert(host_prefix.end(), {bin("hostsim"), "--config", place.path("host.json")});
     host = std::make_unique<Process>(host_prefix, std::vector<std::string>{}, place.path("host.log"));
     said = host->read_line();
@@ -47,9 +49,12 @@ struct IpcDemo {
 
 }  // namespace
 
-TEST_CASE("rui-demo holds its conversation over a UCLA IPC connection") {
-  IpcDemo demo;
-  CHECK(demo.said.find(":14772 (ipc)") != std::string::npos);
+TEST_CASE("rui-demo holds its conversation over an IUCV path and over a UCLA IPC connection") {
+  const auto [dlc, listening] =
+      GENERATE(table<std::string, std::string>({{"iucv", ":14771 (iucv)"}, {"ipc", ":14772 (ipc)"}}));
+  CAPTURE(dlc);
+  StreamDemo demo(dlc);
+  CHECK(demo.said.find(listening) != std::string::npos);
   auto program = demo.program();
   INFO(program->read_rest());
   CHECK(program->wait() == 0);
@@ -58,13 +63,15 @@ TEST_CASE("rui-demo holds its conversation over a UCLA IPC connection") {
   CHECK(demo.host->wait() == 0);
 }
 
-TEST_CASE("rui-demo holds its conversation over a UCLA IPC connection between two network namespaces") {
+TEST_CASE("rui-demo holds its conversation over IUCV and UCLA IPC between two network namespaces") {
+  const std::string dlc = GENERATE("iucv", "ipc");
+  CAPTURE(dlc);
   const Namespaces spaces;
   if (!spaces.good) {
     std::cout << "skipped: network namespaces cannot be made here\n";
     exit(77);
   }
-  IpcDemo demo(Namespaces::in(spaces.right), "10.99.0.2");
+  StreamDemo demo(dlc, Namespaces::in(spaces.right), "10.99.0.2");
   auto program = demo.program(Namespaces::in(spaces.left));
   INFO(program->read_rest());
   CHECK(program->wait() == 0);
